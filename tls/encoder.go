@@ -66,17 +66,20 @@ func (e *Encoder) Raw(b []byte) { e.buf = append(e.buf, b...) }
 
 // Opaque writes b as opaque<V>: its length, then its bytes.
 func (e *Encoder) Opaque(b []byte) {
-	e.length(len(b))
-	e.buf = append(e.buf, b...)
+	if e.length(len(b)) {
+		e.buf = append(e.buf, b...)
+	}
 }
 
 // String writes s as opaque<V>.
 func (e *Encoder) String(s string) {
-	e.length(len(s))
-	e.buf = append(e.buf, s...)
+	if e.length(len(s)) {
+		e.buf = append(e.buf, s...)
+	}
 }
 
-func (e *Encoder) length(n int) {
+// length writes a vector length; it reports whether there is a form for it.
+func (e *Encoder) length(n int) bool {
 	switch {
 	case n < 1<<6:
 		e.buf = append(e.buf, byte(n))
@@ -86,7 +89,9 @@ func (e *Encoder) length(n int) {
 		e.buf = binary.BigEndian.AppendUint32(e.buf, 1<<31|uint32(n))
 	default:
 		e.tooLong(n)
+		return false
 	}
+	return true
 }
 
 func (e *Encoder) tooLong(n int) {
@@ -150,7 +155,9 @@ func Vector[T any, P interface {
 
 // Uint16s writes items as a vector<V> of 16-bit code points.
 func Uint16s[T ~uint16](e *Encoder, items []T) {
-	e.length(2 * len(items))
+	if !e.length(2 * len(items)) {
+		return
+	}
 	for _, v := range items {
 		e.Uint16(uint16(v))
 	}
@@ -158,7 +165,9 @@ func Uint16s[T ~uint16](e *Encoder, items []T) {
 
 // Uint32s writes items as a vector<V> of 32-bit integers.
 func Uint32s[T ~uint32](e *Encoder, items []T) {
-	e.length(4 * len(items))
+	if !e.length(4 * len(items)) {
+		return
+	}
 	for _, v := range items {
 		e.Uint32(uint32(v))
 	}
