@@ -79,3 +79,16 @@ func (c *Credential) Equal(o *Credential) bool {
 		return bytes.Equal(c.Unknown, o.Unknown)
 	}
 }
+
+// checkType refuses a credential that nobody here can judge: one that is
+// neither basic, nor x509, nor of one of the custom types.
+func (c *Credential) checkType(custom []spec.CredentialType) error {
+	switch c.Type {
+	case spec.CredentialTypeBasic, spec.CredentialTypeX509:
+		return nil
+	}
+	if slices.Contains(custom, c.Type) {
+		return nil
+	}
+	return spec.UnknownCredential.Violated("credential_type %v", c.Type)
+}

@@ -3,8 +3,6 @@ package tree
 // RFC 9420, Section 13.4: Extensions.
 
 import (
-	"slices"
-
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 )
@@ -55,17 +53,16 @@ func (x Extensions) Find(t spec.ExtensionType) (data []byte, ok bool) {
 // CheckUnique refuses a list that has two extensions of one type, known or
 // not. where names the list in the error.
 func (x Extensions) CheckUnique(where string) error {
-	// A list with n extensions is sorted rather than compared pair by pair:
-	// its length is the sender's choice.
-	types := make([]spec.ExtensionType, len(x))
-	for i := range x {
-		types[i] = x[i].Type
+	if len(x) < 2 {
+		return nil
 	}
-	slices.Sort(types)
-	for i := 1; i < len(types); i++ {
-		if types[i] == types[i-1] {
-			return spec.ExtensionTwice.Violated("%s: %v occurs twice", where, types[i])
+	var seen codePoints
+	for i := range x {
+		t := uint16(x[i].Type)
+		if seen.has(t) {
+			return spec.DuplicateExtension.Violated("%s[%d]: another %v", where, i, x[i].Type)
 		}
+		seen.add(t)
 	}
 	return nil
 }

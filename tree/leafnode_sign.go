@@ -38,14 +38,14 @@ func (n *LeafNode) Sign(suite *ciphersuite.Suite, priv *ciphersuite.SignaturePri
 
 // Verify checks the signature of the leaf under its own SignatureKey. groupID
 // and leaf are as for Sign. The error is a violation of
-// spec.LeafNodeSignature.
+// spec.LeafSignature.
 func (n *LeafNode) Verify(suite *ciphersuite.Suite, groupID []byte, leaf LeafIndex) error {
 	tbs, err := n.tbs(groupID, leaf)
 	if err != nil {
 		return err
 	}
 	if err := suite.VerifyWithLabel(n.SignatureKey, spec.LabelLeafNodeTBS, tbs, n.Signature); err != nil {
-		return spec.LeafNodeSignature.Because(err, "leaf_node.signature")
+		return spec.LeafSignature.Because(err, "leaf_node.signature")
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (l Lifetime) Contains(now uint64) bool {
 // to end, the maximum that the application defines.
 func (l Lifetime) CheckTotal(longest uint64) error {
 	if l.NotAfter > l.NotBefore && l.NotAfter-l.NotBefore > longest {
-		return spec.MaximumLifetime.Violated("leaf_node.lifetime: %d seconds, at most %d are acceptable", l.NotAfter-l.NotBefore, longest)
+		return spec.LifetimeTooLong.Violated("leaf_node.lifetime: %d seconds, at most %d are acceptable", l.NotAfter-l.NotBefore, longest)
 	}
 	return nil
 }

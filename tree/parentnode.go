@@ -40,10 +40,10 @@ func (n *ParentNode) CheckUnmergedLeaves(x NodeIndex) error {
 		// A repeated leaf breaks the order as well: it would be encrypted to
 		// twice.
 		if i > 0 && l <= n.UnmergedLeaves[i-1] {
-			return spec.UnmergedLeavesSorted.Violated("node %d: unmerged_leaves[%d]: %d after %d", x, i, l, n.UnmergedLeaves[i-1])
+			return spec.UnmergedLeavesOrder.Violated("node %d: unmerged_leaves[%d]: %d after %d", x, i, l, n.UnmergedLeaves[i-1])
 		}
 		if l < first || uint32(l-first) >= count {
-			return spec.UnmergedLeavesBelow.Violated("node %d: unmerged_leaves[%d]: leaf %d", x, i, l)
+			return spec.UnmergedLeavesPopulated.Violated("node %d: unmerged_leaves[%d]: leaf %d", x, i, l)
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ type NodeIndex uint32
 
 // MaxLeaves is the number of leaves of the widest tree, 2^31: its 2^32-1 nodes
 // are as many as 32-bit indices can number. A tree is never extended beyond it
-// (spec.LeafIndexLimit).
+// (spec.TreeTooLarge).
 const MaxLeaves = 1 << 31
 
 // InTree reports whether a tree with that many leaves has the leaf l.
