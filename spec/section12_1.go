@@ -17,7 +17,7 @@ var (
 var (
 	PSKUsageReInit = &Rule{"12.1.4/reinit-usage", "12.1.4", Must, "receiver", Negative, "A PreSharedKey proposal of usage reinit is invalid outside of the Commit that creates the successor of a reinitialized group."}
 	PSKUsageBranch = &Rule{"12.1.4/branch-usage", "12.1.4", Must, "receiver", Negative, "A PreSharedKey proposal of usage branch is invalid outside of the Commit that starts a branch."}
-	PSKNonceLength = &Rule{"12.1.4/psk-nonce-length", "12.1.4", Implied, "receiver", Negative, "The psk_nonce of a PreSharedKeyID has exactly KDF.Nh bytes, KDF being that of the group into which the PSK is injected."}
+	PSKNonceLength = &Rule{"12.1.4/psk-nonce-length", "12.1.4", Must, "receiver", Negative, "The psk_nonce of a PreSharedKeyID has exactly KDF.Nh bytes, KDF being that of the group into which the PSK is injected."}
 )
 
 // Rules of Section 12.1.5: ReInit.

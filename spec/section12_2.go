@@ -4,23 +4,23 @@ package spec
 
 // Rules of Section 12.2: Proposal List Validation.
 var (
-	UpdateByCommitter             = &Rule{"12.2/update-by-committer", "12.2", Implied, "receiver", Negative, "In a regular Commit no Update was sent by the committer; an inline Update counts as the committer's."}
-	RemoveOfCommitter             = &Rule{"12.2/remove-of-committer", "12.2", Implied, "receiver", Negative, "In a regular Commit no Remove targets the committer."}
+	UpdateByCommitter             = &Rule{"12.2/update-by-committer", "12.2", Implied, "receiver", Negative, "A regular Commit has no Update of the committer; an inline Update counts as the committer's."}
+	RemoveOfCommitter             = &Rule{"12.2/remove-of-committer", "12.2", Implied, "receiver", Negative, "A regular Commit has no Remove of the committer."}
 	SameLeafTwice                 = &Rule{"12.2/same-leaf-twice", "12.2", Implied, "receiver", Negative, "In a regular Commit each leaf is the object of at most one Update or Remove."}
-	SameClientAddedTwice          = &Rule{"12.2/same-client-added-twice", "12.2", Implied, "receiver", Negative, "In a regular Commit two Adds may not stand for the same client as judged by the application; equal signature keys always do."}
-	AddOfMember                   = &Rule{"12.2/add-of-member", "12.2", Implied, "receiver", Negative, "In a regular Commit an Add may not stand for a client already in the group, except when the list also removes that client's present leaf."}
+	SameClientAddedTwice          = &Rule{"12.2/same-client-added-twice", "12.2", Implied, "receiver", Negative, "In a regular Commit no two Adds stand for the same client as judged by the application; equal signature keys are a sign of it."}
+	AddOfMember                   = &Rule{"12.2/add-of-member", "12.2", Implied, "receiver", Negative, "In a regular Commit no Add stands for a client already in the group, except when the list also removes that client's present leaf."}
 	SamePSKTwice                  = &Rule{"12.2/same-psk-twice", "12.2", Implied, "receiver", Negative, "In a regular Commit no two PreSharedKey proposals carry the same PreSharedKeyID; since the nonce is part of the identifier, one PSK with two nonces passes this rule."}
 	SeveralGroupContextExtensions = &Rule{"12.2/several-group-context-extensions", "12.2", Implied, "receiver", Negative, "A regular Commit has at most one GroupContextExtensions proposal."}
 	ReInitNotAlone                = &Rule{"12.2/reinit-not-alone", "12.2", Implied, "receiver", Negative, "In a regular Commit a ReInit stands alone; even a second ReInit or a PreSharedKey beside it is an error."}
 	ExternalInitByMember          = &Rule{"12.2/external-init-by-member", "12.2", Implied, "receiver", Negative, "A regular Commit has no ExternalInit."}
-	UnsupportedProposal           = &Rule{"12.2/unsupported-proposal-type", "12.2", Implied, "receiver", Negative, "In a regular Commit a non-default proposal type is allowed only if all members that will process the Commit list it; members being added or removed by it need not."}
+	UnsupportedProposal           = &Rule{"12.2/unsupported-proposal-type", "12.2", MustNot, "receiver", Negative, "In a regular Commit a non-default proposal type is allowed only if all members that will process the Commit list it; members being added or removed by it need not."}
 	ApplicationPolicy             = &Rule{"12.2/application-policy", "12.2", Implied, "receiver", Negative, "A Commit that breaks the application's own, stricter rules on proposals is refused on creation and on receipt."}
 	ExternalInitCount             = &Rule{"12.2/external-init-count", "12.2", Implied, "receiver", Negative, "An external Commit has exactly one ExternalInit."}
 	ExternalCommitRemove          = &Rule{"12.2/external-commit-remove", "12.2", Implied, "receiver", Negative, "A Remove in an external Commit targets the joiner's own former leaf."}
 	ExternalCommitSeveralRemoves  = &Rule{"12.2/external-commit-several-removes", "12.2", Implied, "receiver", Negative, "An external Commit has at most one Remove."}
 	ResyncLeaf                    = &Rule{"12.2/resync-leaf", "12.2", Must, "receiver", Negative, "In an external Commit with a Remove, the path leaf meets the criteria of an Update for the removed leaf, thus with a fresh encryption_key among others."}
 	ResyncCredential              = &Rule{"12.2/resync-credential", "12.2", Must, "receiver", Negative, "In an external Commit with a Remove, the path leaf's credential presents identifiers the application accepts in place of the removed participant."}
-	ExternalCommitProposalType    = &Rule{"12.2/external-commit-proposal-type", "12.2", Implied, "receiver", Negative, "An external Commit contains no proposal of any other type."}
+	ExternalCommitProposalType    = &Rule{"12.2/external-commit-proposal-type", "12.2", Implied, "receiver", Negative, "An external Commit contains no proposals other than ExternalInit, Remove and PreSharedKey."}
 )
 
 var rules12_2 = []*Rule{

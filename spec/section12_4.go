@@ -17,7 +17,7 @@ var (
 	PathLeafEncryptionKey = &Rule{"12.4.2/path-leaf-encryption-key", "12.4.2", Implied, "receiver", Negative, "The path leaf's encryption_key differs from the committer's current one."}
 	PathKeyInTree         = &Rule{"12.4.2/path-key-in-tree", "12.4.2", Implied, "receiver", Negative, "No public key of an UpdatePath, that of its leaf included, occurs in the tree as it stands after the proposals, nor twice in the path."}
 	PathSecretDecryption  = &Rule{"12.4.2/path-secret-decryption", "12.4.2", Implied, "receiver", Negative, "The path secret meant for the receiver decrypts under the provisional GroupContext."}
-	ClosedByReInit        = &Rule{"12.4.2/closed-by-reinit", "12.4.2", MustNot, "receiver", Negative, "After a Commit that covers a ReInit the group neither sends nor processes any message."}
+	ClosedByReInit        = &Rule{"12.4.2/closed-by-reinit", "12.4.2", MustNot, "receiver", Negative, "After a Commit that covers a ReInit no message is sent in the group."}
 	RemovedMember         = &Rule{"12.4.2/removed-member", "12.4.2", Implied, "receiver", Property, "A member processes the Commit that removes it without an error, and from then on sends nothing in the group."}
 )
 

@@ -20,10 +20,10 @@ var (
 	GroupInfoDecryption      = &Rule{"12.4.3.1/group-info-decryption", "12.4.3.1", Implied, "joiner", Negative, "encrypted_group_info decrypts under welcome_key and welcome_nonce, with empty AAD."}
 	GroupInfoSigner          = &Rule{"12.4.3.1/group-info-signer", "12.4.3.1", Implied, "joiner", Negative, "The leaf at index signer is in the tree and populated."}
 	GroupCipherSuite         = &Rule{"12.4.3.1/group-cipher-suite", "12.4.3.1", Implied, "joiner", Negative, "The cipher suite in the GroupInfo's group_context equals that of the joiner's KeyPackage."}
-	TreeHashMismatch         = &Rule{"12.4.3.1/tree-hash", "12.4.3.1", Implied, "joiner", Negative, "The tree hash of a tree from whatever source equals the tree_hash of the GroupContext before the tree is used."}
+	TreeHashMismatch         = &Rule{"12.4.3.1/tree-hash", "12.4.3.1", Must, "joiner", Negative, "The tree hash of a tree from whatever source equals the tree_hash of the GroupContext before the tree is used."}
 	UnmergedLeavesPopulated  = &Rule{"12.4.3.1/unmerged-leaves-populated", "12.4.3.1", Implied, "joiner", Negative, "Each entry of unmerged_leaves names a populated leaf below that parent, as a leaf index of the whole tree."}
 	UnmergedLeavesBetween    = &Rule{"12.4.3.1/unmerged-leaves-between", "12.4.3.1", Implied, "joiner", Negative, "A leaf unmerged at a parent is also unmerged at each populated node between the two."}
-	ParentKeyUnique          = &Rule{"12.4.3.1/parent-key-unique", "12.4.3.1", Implied, "joiner", Negative, "The encryption_key of a parent occurs in no other node of the tree."}
+	ParentKeyUnique          = &Rule{"12.4.3.1/parent-key-unique", "12.4.3.1", Must, "joiner", Negative, "The encryption_key of a parent occurs in no other node of the tree."}
 	OwnLeafMissing           = &Rule{"12.4.3.1/own-leaf-missing", "12.4.3.1", Implied, "joiner", Negative, "One leaf of the tree equals the LeafNode of the joiner's KeyPackage."}
 	WelcomePathSecret        = &Rule{"12.4.3.1/path-secret-mismatch", "12.4.3.1", Must, "joiner", Negative, "The private keys derived from a Welcome's path_secret match the public keys of the populated nodes from the common ancestor with the signer to the root."}
 	GroupInfoConfirmationTag = &Rule{"12.4.3.1/confirmation-tag", "12.4.3.1", Implied, "joiner", Negative, "The confirmation_tag of the GroupInfo equals the MAC of the confirmed transcript hash under the derived confirmation_key."}

@@ -20,7 +20,7 @@ var (
 	NewMemberProposalContent = &Rule{"6.1/new-member-proposal-content", "6.1", Must, "receiver", Negative, "A message of sender type new_member_proposal contains a Proposal."}
 	NewMemberProposalAdd     = &Rule{"6.1/new-member-proposal-add", "6.1", Must, "receiver", Negative, "The proposal in a new_member_proposal message is an Add."}
 	FramedContentSignature   = &Rule{"6.1/signature", "6.1", Must, "receiver", Negative, "The signature in FramedContentAuthData verifies under the key that the sender type selects, over the content, the wire format and, for members and external committers, the GroupContext of its epoch."}
-	ConfirmationTag          = &Rule{"6.1/confirmation-tag", "6.1", Implied, "receiver", Negative, "The confirmation_tag of a Commit equals the MAC, under the new epoch's confirmation_key, of the confirmed transcript hash that includes this Commit."}
+	ConfirmationTag          = &Rule{"6.1/confirmation-tag", "6.1", Must, "receiver", Negative, "The confirmation_tag of a Commit equals the MAC, under the new epoch's confirmation_key, of the confirmed transcript hash that includes this Commit."}
 )
 
 // Rules of Section 6.2: Encoding and Decoding a Public Message.

@@ -17,19 +17,19 @@ var (
 
 // Rules of Section 7.3: Leaf Node Validation.
 var (
-	LeafSignature                 = &Rule{"7.3/leaf-signature", "7.3", Implied, "receiver", Negative, "A LeafNode's signature verifies under its own signature_key over the LeafNodeTBS for its source, with group_id and leaf_index for update and commit."}
+	LeafSignature                 = &Rule{"7.3/leaf-signature", "7.3", Must, "receiver", Negative, "A LeafNode's signature verifies under its own signature_key over the LeafNodeTBS for its source, with group_id and leaf_index for update and commit."}
 	LeafGroupParameters           = &Rule{"7.3/group-parameters", "7.3", Implied, "receiver", Negative, "A leaf is compatible with the group: its capabilities list the group's protocol version and cipher suite."}
 	LeafRequiredCapabilities      = &Rule{"7.3/required-capabilities", "7.3", Must, "receiver", Negative, "When the GroupContext has required_capabilities, the leaf's capabilities list every required non-default extension and proposal type and every required credential type."}
 	CredentialUnsupportedByMember = &Rule{"7.3/credential-unsupported-by-member", "7.3", Implied, "receiver", Negative, "The leaf's credential type appears in capabilities.credentials of every member."}
 	MemberCredentialUnsupported   = &Rule{"7.3/member-credential-unsupported", "7.3", Implied, "receiver", Negative, "The leaf's own capabilities.credentials covers every credential type in use by the other members."}
 	LifetimeBeforeSending         = &Rule{"7.3/lifetime-before-sending", "7.3", Must, "sender", Negative, "A client about to send a LeafNode in a Proposal or Commit checks that the present time lies inside that leaf's lifetime."}
 	LifetimeOnReceipt             = &Rule{"7.3/lifetime-on-receipt", "7.3", Should, "receiver", Negative, "A leaf received in a Proposal, Commit or tree should be within its lifetime; the check is recommended and can be switched off, since a leaf may have expired in transit."}
-	KeyPackageLeafSource          = &Rule{"7.3/key-package-leaf-source", "7.3", Implied, "receiver", Negative, "The leaf_node of a KeyPackage has leaf_node_source key_package."}
+	KeyPackageLeafSource          = &Rule{"7.3/key-package-leaf-source", "7.3", Must, "receiver", Negative, "The leaf_node of a KeyPackage has leaf_node_source key_package."}
 	UpdateLeafSource              = &Rule{"7.3/update-leaf-source", "7.3", Implied, "receiver", Negative, "The leaf_node of an Update has leaf_node_source update."}
 	UpdateEncryptionKey           = &Rule{"7.3/update-encryption-key", "7.3", Implied, "receiver", Negative, "An Update leaf's encryption_key differs from the key in the leaf that it replaces."}
 	PathLeafSource                = &Rule{"7.3/path-leaf-source", "7.3", Must, "receiver", Negative, "The leaf_node of an UpdatePath has leaf_node_source commit."}
-	SignatureKeyUnique            = &Rule{"7.3/signature-key-unique", "7.3", Implied, "receiver", Negative, "signature_key is unique among the members; a leaf replacing its predecessor at the same index may keep that member's own key."}
-	EncryptionKeyUnique           = &Rule{"7.3/encryption-key-unique", "7.3", Implied, "receiver", Negative, "encryption_key differs from that of every other leaf, in the state that results from the Commit."}
+	SignatureKeyUnique            = &Rule{"7.3/signature-key-unique", "7.3", Must, "receiver", Negative, "signature_key is unique among the members; a leaf replacing its predecessor at the same index may keep that member's own key."}
+	EncryptionKeyUnique           = &Rule{"7.3/encryption-key-unique", "7.3", Must, "receiver", Negative, "encryption_key differs from that of every other leaf, in the state that results from the Commit."}
 )
 
 var rules7 = []*Rule{

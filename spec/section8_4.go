@@ -6,6 +6,7 @@ package spec
 var (
 	UnknownPSKType  = &Rule{"8.4/unknown-psk-type", "8.4", Struct, "receiver", Negative, "PSKType is one octet: external 1, resumption 2; any other value is malformed."}
 	UnknownPSKUsage = &Rule{"8.4/unknown-psk-usage", "8.4", Struct, "receiver", Negative, "ResumptionPSKUsage is one octet: application 1, reinit 2, branch 3; any other value is malformed."}
+	TooManyPSKs     = &Rule{"8.4/too-many-psks", "8.4", Implied, "receiver", Negative, "PSKLabel counts the PSKs of a Commit or Welcome in 16 bits, so more than 65,535 of them are refused."}
 )
 
 var rules8_4 = []*Rule{
@@ -19,6 +20,7 @@ var rules8_4 = []*Rule{
 	{"8.4/psk-order", "8.4", Implied, "receiver", Vector, "PSKs enter the key schedule in Commit order for members and in psks order for joiners."},
 	{"8.4/resumption-psk-value", "8.4", Implied, "receiver", Vector, "A resumption PSK is the resumption_psk of exactly the group and epoch named in the identifier, whatever its usage."},
 	{"8.4/psk-label", "8.4", Struct, "receiver", Vector, "PSKLabel is PreSharedKeyID, uint16 index and uint16 count."},
+	TooManyPSKs,
 	{"8.4/psk-extract", "8.4", Implied, "receiver", Vector, "Each PSK is first extracted with an all-zero salt of KDF.Nh bytes."},
 	{"8.4/psk-expand", "8.4", Implied, "receiver", Vector, "Each extracted PSK is expanded with label \"derived psk\", the serialised PSKLabel as context and length KDF.Nh."},
 	{"8.4/psk-chain", "8.4", Implied, "receiver", Vector, "psk_secret chains the inputs as Extract(salt psk_input, ikm running psk_secret), starting from zeros."},
