@@ -33,6 +33,6 @@ var rules10 = []*Rule{
 	{"10.1/validate-before-add", "10.1", Implied, "committer", Property, "A member validates a fetched KeyPackage before building an Add from it."},
 	{"10.1/validate-received-add", "10.1", Implied, "receiver", Property, "A member validates the KeyPackage of every received Add."},
 	KeyPackageGroupParameters,
-	{"10.1/key-package-leaf", "10.1", Implied, "receiver", Property, "The contained leaf passes section 7.3 in its KeyPackage role."},
+	{"10.1/key-package-leaf", "10.1", Implied, "receiver", Property, "The contained leaf passes Section 7.3 in its KeyPackage role."},
 	InitKeyDistinct,
 }

@@ -18,7 +18,7 @@ var rules13 = []*Rule{
 	{"13.4/four-places", "13.4", Struct, "receiver", Review, "Extensions occur in four places with differing audiences: KeyPackage, LeafNode, GroupInfo and GroupContext; only GroupContext extensions are agreed on by the whole group."},
 	{"13.4/extensible-fields", "13.4", Must, "receiver", Review, "Every extensible field is handled by the six rules of this section."},
 	{"13.4/advertised-is-supported", "13.4", Must, "sender", Review, "A client supports everything that its published KeyPackage advertises, GREASE aside."},
-	{"13.4/unknown-in-key-package", "13.4", Must, "receiver", Property, "Unknown capabilities values and unknown extensions in KeyPackage.extensions or leaf_node.extensions do not cause a KeyPackage to be refused; the declared-in-capabilities check of section 7.3 still applies to the latter."},
+	{"13.4/unknown-in-key-package", "13.4", Must, "receiver", Property, "Unknown capabilities values and unknown extensions in KeyPackage.extensions or leaf_node.extensions do not cause a KeyPackage to be refused; the declared-in-capabilities check of Section 7.3 still applies to the latter."},
 	{"13.4/unknown-in-group-info", "13.4", Must, "joiner", Property, "Unknown extensions in GroupInfo.extensions do not cause it to be refused."},
 	DuplicateExtension,
 	{"13.4/check-before-add", "13.4", Must, "committer", Property, "A client adding a member checks the new leaf against the GroupContext extensions."},

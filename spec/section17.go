@@ -18,7 +18,7 @@ var rules17 = []*Rule{
 	{"17.1/suite-mac", "17.1", Implied, "receiver", Vector, "The MAC of suites 1 to 7 is HMAC with the suite's hash."},
 	{"17.1/suite-algorithms", "17.1", Implied, "receiver", Vector, "Suites 1 to 7 map to HPKE KEM, KDF, AEAD, hash and signature exactly as tabulated; for instance 0x0005 is P-521 with HKDF-SHA512, AES-256-GCM and ECDSA P-521 SHA-512, and 0x0006 pairs X448 with ChaCha20-Poly1305."},
 	{"17.1/suite-hash", "17.1", Implied, "receiver", Vector, "Transcript, tree and reference hashes use the hash in the suite's name."},
-	{"17.1/new-suite-security", "17.1", Must, "designer", OutOfScope, "New suites satisfy section 16.3 in addition to section 13.1."},
+	{"17.1/new-suite-security", "17.1", Must, "designer", OutOfScope, "New suites satisfy Section 16.3 in addition to Section 13.1."},
 	{"17.1/mandatory-suite", "17.1", Must, "receiver", Vector, "Every client implements suite 0x0001 (X25519, AES-128-GCM, SHA-256, Ed25519)."},
 	{"17.2/wire-formats", "17.2", Implied, "receiver", Vector, "Wire formats: 1 public message, 2 private message, 3 welcome, 4 group info, 5 key package."},
 	{"17.3/extension-placement", "17.3", Implied, "receiver", Property, "Each extension type belongs to the listed objects; elsewhere a default type has no meaning and generators do not place it there."},

@@ -11,7 +11,7 @@ var rules4 = []*Rule{
 	{"4.1.1/resolution-populated", "4.1.1", Implied, "receiver", Vector, "The resolution of a populated node is that node first, followed by the leaves named in its unmerged list in stored order."},
 	{"4.1.1/resolution-blank-leaf", "4.1.1", Implied, "receiver", Vector, "A blank leaf resolves to nothing."},
 	{"4.1.1/resolution-blank-parent", "4.1.1", Implied, "receiver", Vector, "A blank parent resolves to its left child's resolution followed by its right child's."},
-	{"4.1.1/resolution-example", "4.1.1", Implied, "receiver", Vector, "The worked example of section 4.1.1 reproduces: node X resolves to X,B; blank leaves 2 and 6 to nothing; the top node to X,B,Y,H."},
+	{"4.1.1/resolution-example", "4.1.1", Implied, "receiver", Vector, "The worked example of Section 4.1.1 reproduces: node X resolves to X,B; blank leaves 2 and 6 to nothing; the top node to X,B,Y,H."},
 	{"4.1.2/direct-path", "4.1.2", Implied, "receiver", Vector, "The direct path lists a node's ancestors from its parent up to the root, and is empty for the root itself."},
 	{"4.1.2/copath", "4.1.2", Implied, "receiver", Vector, "The copath is the node's sibling followed by the siblings of each direct-path node other than the root."},
 	{"4.1.2/filtered-direct-path", "4.1.2", Implied, "receiver", Vector, "The filtered direct path of a leaf drops each direct-path node whose child on the copath resolves to the empty list, where a merely unmerged leaf below that child is enough to keep the node."},

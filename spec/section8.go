@@ -52,7 +52,7 @@ var rules8 = []*Rule{
 	{"8.2/confirmed-hash-input", "8.2", Struct, "receiver", Vector, "ConfirmedTranscriptHashInput is wire_format, FramedContent (a Commit) and the opaque signature<V>."},
 	{"8.2/interim-hash-input", "8.2", Struct, "receiver", Vector, "InterimTranscriptHashInput is the confirmation_tag as a length-prefixed MAC."},
 	{"8.2/confirmed-hash-epoch-0", "8.2", Implied, "receiver", Vector, "The confirmed hash of epoch 0 is the empty string."},
-	{"8.2/interim-hash-epoch-0", "8.2", Implied, "receiver", Vector, "The pseudocode's empty interim hash for epoch 0 conflicts with section 11, where the creator derives it from an epoch-0 confirmation_tag; use the section 11 value (OpenMLS, mls-rs and mlspp do), on which the first Commit is hashed."},
+	{"8.2/interim-hash-epoch-0", "8.2", Implied, "receiver", Vector, "The pseudocode's empty interim hash for epoch 0 conflicts with Section 11, where the creator derives it from an epoch-0 confirmation_tag; use the Section 11 value (OpenMLS, mls-rs and mlspp do), on which the first Commit is hashed."},
 	{"8.2/confirmed-hash", "8.2", Implied, "receiver", Vector, "confirmed hash of an epoch is Hash(previous interim hash, then ConfirmedTranscriptHashInput)."},
 	{"8.2/interim-hash", "8.2", Implied, "receiver", Vector, "interim hash of an epoch is Hash(its confirmed hash, then InterimTranscriptHashInput)."},
 	{"8.2/commit-epoch-number", "8.2", Implied, "receiver", Vector, "The Commit that starts epoch n is sent in, and carries the number of, epoch n-1."},
