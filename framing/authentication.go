@@ -29,15 +29,10 @@ func signsContext(t spec.SenderType) bool {
 // Encode writes the FramedContentTBS structure.
 func (t *FramedContentTBS) Encode(e *tls.Encoder) {
 	e.Uint16(uint16(t.Version))
-	encodeTBS(e, t.WireFormat, &t.Content, t.Context)
-}
-
-// encodeTBS writes the fields of FramedContentTBS after the version.
-func encodeTBS(e *tls.Encoder, w spec.WireFormat, c *FramedContent, ctx *schedule.GroupContext) {
-	e.Uint16(uint16(w))
-	c.Encode(e)
-	if signsContext(c.Sender.Type) {
-		encodeBody(e, ctx)
+	e.Uint16(uint16(t.WireFormat))
+	t.Content.Encode(e)
+	if signsContext(t.Content.Sender.Type) {
+		encodeBody(e, t.Context)
 	}
 }
 
