@@ -1,0 +1,40 @@
+package schedule
+
+// RFC 9420, Section 9.2: Deletion Schedule.
+
+import "github.com/seed-47ee054e/mls/ciphersuite"
+
+// forget removes the skipped keys of generations below floor from n, which
+// must not be in use yet, and appends them to dead.
+func (n *hashRatchet) forget(floor uint64, dead []ciphersuite.Secret) []ciphersuite.Secret {
+	n.floor = floor
+	if n.skipped.Len() == 0 {
+		return dead
+	}
+	for generation, key := range n.skipped.All() {
+		if generation >= floor {
+			break
+		}
+		n.skipped = n.skipped.Delete(generation)
+		dead = append(dead, key.Key, key.Nonce)
+	}
+	return dead
+}
+
+// Secrets lists every secret that t holds: all that must be erased when the
+// epoch is forgotten. Predecessors and successors of t share most of them.
+func (t *SecretTree) Secrets() []ciphersuite.Secret {
+	var held []ciphersuite.Secret
+	for _, secret := range t.nodes.All() {
+		held = append(held, secret)
+	}
+	for _, r := range t.ratchets.All() {
+		if !r.secret.IsAbsent() {
+			held = append(held, r.secret)
+		}
+		for _, key := range r.skipped.All() {
+			held = append(held, key.Key, key.Nonce)
+		}
+	}
+	return held
+}
