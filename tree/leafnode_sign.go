@@ -3,6 +3,8 @@ package tree
 // RFC 9420, Section 7.2: Leaf Node Contents (the signature).
 
 import (
+	"fmt"
+
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
@@ -37,17 +39,28 @@ func (n *LeafNode) Sign(suite *ciphersuite.Suite, priv *ciphersuite.SignaturePri
 }
 
 // Verify checks the signature of the leaf under its own SignatureKey. groupID
-// and leaf are as for Sign. The error is a violation of
-// spec.LeafSignature.
+// and leaf are as for Sign. The error wraps a violation of spec.LeafSignature
+// or, if SignatureKey is no key of the suite, one of spec.SignaturePublicKey,
+// spec.UncompressedPoint or, if the certificate has that key too,
+// spec.CredentialScheme.
 func (n *LeafNode) Verify(suite *ciphersuite.Suite, groupID []byte, leaf LeafIndex) error {
 	tbs, err := n.tbs(groupID, leaf)
 	if err != nil {
 		return err
 	}
-	if err := suite.VerifyWithLabel(n.SignatureKey, spec.LabelLeafNodeTBS, tbs, n.Signature); err != nil {
-		return spec.LeafSignature.Because(err, "leaf_node.signature")
+	err = suite.VerifyWithLabel(n.SignatureKey, spec.LabelLeafNodeTBS, tbs, n.Signature)
+	if err == nil {
+		return nil
 	}
-	return nil
+	// A signature that verifies shows that the key is one. Only where it does
+	// not is it worth asking whether the key is at fault.
+	if err := suite.CheckSignaturePublicKey(n.SignatureKey); err != nil {
+		if n.Credential.Type == spec.CredentialTypeX509 && n.Credential.CheckKey(n.SignatureKey) == nil {
+			return spec.CredentialScheme.Because(err, "leaf_node.credential")
+		}
+		return fmt.Errorf("leaf_node.signature_key: %w", err)
+	}
+	return spec.LeafSignature.Because(err, "leaf_node.signature")
 }
 
 func (n *LeafNode) tbs(groupID []byte, leaf LeafIndex) ([]byte, error) {

@@ -79,7 +79,7 @@ func ValidateLeaf(n *LeafNode, in LeafContext) (LeafVerdict, error) {
 		return LeafVerdict{}, err
 	}
 
-	// The signature verifies under signature_key.
+	// The signature verifies under signature_key, which is one of the suite.
 	if err := n.Verify(in.Suite, in.GroupID, in.Leaf); err != nil {
 		return LeafVerdict{}, err
 	}
@@ -119,18 +119,12 @@ func ValidateLeaf(n *LeafNode, in LeafContext) (LeafVerdict, error) {
 	return verdict, nil
 }
 
-// checkForm refuses what decodes but is no leaf of the suite: keys that are
-// none, which would make later messages fail for everybody (Section 5.1.1),
-// and repeated extensions (Section 13.4).
+// checkForm refuses what decodes but is no leaf of the suite: an encryption key
+// that is none, which would make later messages fail for everybody
+// (Section 5.1.1), and repeated extensions (Section 13.4).
 func (n *LeafNode) checkForm(suite *ciphersuite.Suite) error {
 	if err := suite.CheckHPKEPublicKey(n.EncryptionKey); err != nil {
 		return fmt.Errorf("leaf_node.encryption_key: %w", err)
-	}
-	if err := suite.CheckSignaturePublicKey(n.SignatureKey); err != nil {
-		if n.Credential.Type == spec.CredentialTypeX509 && n.Credential.CheckKey(n.SignatureKey) == nil {
-			return spec.CredentialScheme.Because(err, "leaf_node.credential")
-		}
-		return fmt.Errorf("leaf_node.signature_key: %w", err)
 	}
 	return n.Extensions.CheckUnique("leaf_node.extensions")
 }
