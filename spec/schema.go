@@ -4,6 +4,7 @@ package spec
 // as data).
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -85,7 +86,7 @@ func (t Type) Size() int {
 // Structure is the shape of a structure, or of another name for a type.
 type Structure struct {
 	Name    string
-	Section string
+	Section string  // or the name of a draft
 	Alias   Type    // what Name is another name for, if that is all there is
 	Param   Param   // what the structure must be told from outside, if anything
 	Fields  []Field // in the order of the wire
@@ -134,7 +135,7 @@ type Case struct {
 // Enum is an enumeration, or a registry of code points.
 type Enum struct {
 	Name    string
-	Section string
+	Section string   // or the name of a draft
 	Size    int      // bytes
 	Names   []string // of the values 1, 2, …; 0 is reserved in all
 	Unknown *Rule    // what a value without a name breaks; nil if all are well-formed
@@ -162,8 +163,8 @@ func (e *Enum) NameOf(v uint64) string {
 	return e.Names[v-1]
 }
 
-// Structs returns the shape of every structure of the RFC, in its order,
-// also of those that are only hashed, signed or encrypted.
+// Structs returns the shape of every structure of the RFC, in its order, also
+// of those that are only hashed, signed or encrypted; then of drafts.
 func Structs() []*Structure { return structs }
 
 // StructByName returns the shape of the structure of that name.
@@ -172,7 +173,7 @@ func StructByName(name string) (s *Structure, ok bool) {
 	return s, ok
 }
 
-// Enums returns every enumeration and registry of the RFC.
+// Enums returns every enumeration and registry of the RFC, then of drafts.
 func Enums() []*Enum { return enums }
 
 // EnumByName returns the enumeration or registry of that name.
@@ -182,9 +183,11 @@ func EnumByName(name string) (e *Enum, ok bool) {
 }
 
 // ExtensionData returns the name of the structure in the extension_data of an
-// extension of type t, if the RFC defines it.
+// extension of type t, if the RFC or a draft defines it.
 func ExtensionData(t ExtensionType) (name string, ok bool) {
-	name, ok = extensionData[t]
+	if name, ok = extensionData[t]; !ok {
+		name, ok = draftExtensionData[t]
+	}
 	return name, ok
 }
 
@@ -197,7 +200,8 @@ var extensionData = map[ExtensionType]string{
 }
 
 var (
-	structs     = gather(structs5, structs6, structs7, structs8, structs10, structs12)
+	structs     = gather(structs5, structs6, structs7, structs8, structs10, structs12, draftStructs)
+	enums       = slices.Concat(rfcEnums, draftEnums)
 	structIndex = index(structs, func(s *Structure) string { return s.Name })
 	enumIndex   = index(enums, func(e *Enum) string { return e.Name })
 )

@@ -3,7 +3,7 @@ package spec
 // RFC 9420, Section 17: IANA Considerations (enumerations and registries, for
 // the schema).
 
-var enums = []*Enum{
+var rfcEnums = []*Enum{
 	{"CipherSuite", "17.1", 2, []string{
 		"MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519",
 		"MLS_128_DHKEMP256_AES128GCM_SHA256_P256",
@@ -19,7 +19,7 @@ var enums = []*Enum{
 	{"SenderType", "6", 1, []string{"member", "external", "new_member_proposal", "new_member_commit"}, UnknownSenderType, text[SenderType]},
 	{"WireFormat", "6", 2, []string{
 		"mls_public_message", "mls_private_message", "mls_welcome", "mls_group_info", "mls_key_package",
-	}, UnknownWireFormat, text[WireFormat]},
+	}, nil, text[WireFormat]},
 	{"LeafNodeSource", "7.2", 1, []string{"key_package", "update", "commit"}, UnknownLeafNodeSource, text[LeafNodeSource]},
 	{"ExtensionType", "7.2", 2, []string{
 		"application_id", "ratchet_tree", "required_capabilities", "external_pub", "external_senders",
@@ -29,6 +29,7 @@ var enums = []*Enum{
 	{"ResumptionPSKUsage", "8.4", 1, []string{"application", "reinit", "branch"}, UnknownPSKUsage, text[ResumptionPSKUsage]},
 	{"ProposalType", "12.1", 2, []string{
 		"add", "update", "remove", "psk", "reinit", "external_init", "group_context_extensions",
+		"app_data_update", "app_ephemeral", "self_remove", // of draft-ietf-mls-extensions
 	}, nil, text[ProposalType]},
 	{"ProposalOrRefType", "12.4", 1, []string{"proposal", "reference"}, UnknownProposalOrRef, text[ProposalOrRefType]},
 }

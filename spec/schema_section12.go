@@ -2,6 +2,8 @@ package spec
 
 // RFC 9420, Section 12: Group Evolution (the shape of its structures).
 
+import "slices"
+
 // groupInfo is GroupInfo up to its signature, followed by more.
 func groupInfo(more ...Field) []Field {
 	return append([]Field{
@@ -17,7 +19,7 @@ var structs12 = []Structure{
 	// unknown type: its body has no length. One vector is what is read.
 	structure("Proposal", "12.1",
 		field("proposal_type", "ProposalType"),
-		choose("proposal_type",
+		choose("proposal_type", slices.Concat([]Case{
 			when("add", field("add", "Add")),
 			when("update", field("update", "Update")),
 			when("remove", field("remove", "Remove")),
@@ -25,8 +27,9 @@ var structs12 = []Structure{
 			when("reinit", field("reinit", "ReInit")),
 			when("external_init", field("external_init", "ExternalInit")),
 			when("group_context_extensions", field("group_context_extensions", "GroupContextExtensions")),
+		}, draftProposals, []Case{
 			otherwise(field("proposal", "opaque<V>")),
-		),
+		})...),
 	),
 	structure("Add", "12.1.1", field("key_package", "KeyPackage")),
 	structure("Update", "12.1.2", field("leaf_node", "LeafNode")),
