@@ -1,0 +1,234 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-47ee054e/mls/spec"
+	"github.com/seed-47ee054e/mls/vectors"
+)
+
+func newVectorsVerify() *cobra.Command {
+	var kinds, suites []string
+	var asJSON, trace bool
+	cmd := &cobra.Command{
+		Use:   "verify [PATH…]",
+		Short: "Compute the values of test vectors again and compare",
+		Long: `Verify computes every value in files of test vectors again and reports
+what differs: file, entry, field, the value wanted and the value got.
+
+A PATH is a file, or a folder, of which all *.json files are verified. The
+kind of a file follows from its name or, if that is not a published one, from
+its fields. Without a PATH the vectors that are built in are verified.
+
+With --suite, kinds that name no suite are left out. Entries of kinds that
+this version cannot verify yet are listed apart, as skipped.`,
+		Example: `  mls vectors verify
+  mls vectors verify test-vectors/
+  mls vectors verify --kind key-schedule --suite 1 --trace test-vectors/`,
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			files, err := loadVectors(paths)
+			if err != nil {
+				return err
+			}
+			only, err := parseKinds(kinds)
+			if err != nil {
+				return err
+			}
+			if len(only) > 0 {
+				files = slices.DeleteFunc(files, func(f *vectors.File) bool { return !slices.Contains(only, f.Kind) })
+			}
+			chosen, err := parseSuites(suites)
+			if err != nil {
+				return err
+			}
+			options := vectors.VerifyOptions{Trace: trace}
+			for _, s := range chosen {
+				options.Suites = append(options.Suites, s.ID())
+			}
+			bar := newProgress(cmd.ErrOrStderr(), "verifying")
+			options.Progress = bar.show
+			results := vectors.Verify(files, options)
+			bar.clear()
+			if len(results) == 0 {
+				return errors.New("no entry is left to verify")
+			}
+			report := newVerifyReport(results)
+			if asJSON {
+				err = printJSON(cmd.OutOrStdout(), report)
+			} else {
+				err = report.print(cmd.OutOrStdout())
+			}
+			switch {
+			case err != nil:
+				return err
+			case report.Failed > 0:
+				return errFailed
+			case report.Passed == 0:
+				return fmt.Errorf("nothing was verified: all entries wait for %s", results[0].WaitingFor)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringSliceVar(&kinds, "kind", nil, kindUsage)
+	cmd.Flags().StringSliceVar(&suites, "suite", nil, "only these suites, by number or name (can be repeated)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON object")
+	cmd.Flags().BoolVar(&trace, "trace", false, "print every labelled derivation")
+	return cmd
+}
+
+// loadVectors reads all files of the paths, or the built-in ones.
+func loadVectors(paths []string) ([]*vectors.File, error) {
+	if len(paths) == 0 {
+		return vectors.Own()
+	}
+	var files []*vectors.File
+	for _, path := range paths {
+		names, err := vectorFiles(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				return nil, err
+			}
+			f, err := vectors.Load(name, data)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, f)
+		}
+	}
+	return files, nil
+}
+
+// vectorFiles is path itself or, of a folder, the *.json files in it.
+func vectorFiles(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	var names []string
+	err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && strings.HasSuffix(name, ".json") {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("%s: no *.json file in this folder", path)
+	}
+	return names, err
+}
+
+// verifyReport is what verify prints as JSON.
+type verifyReport struct {
+	Passed  int              `json:"passed"`
+	Failed  int              `json:"failed"`
+	Skipped int              `json:"skipped"`
+	Entries []vectors.Result `json:"entries"`
+}
+
+func newVerifyReport(results []vectors.Result) verifyReport {
+	r := verifyReport{Entries: results}
+	for _, e := range results {
+		switch e.Status {
+		case vectors.Passed:
+			r.Passed++
+		case vectors.Failed:
+			r.Failed++
+		case vectors.Skipped:
+			r.Skipped++
+		}
+	}
+	return r
+}
+
+// print writes the traces, a row for each file, what failed, and the totals.
+func (r verifyReport) print(w io.Writer) error {
+	for _, e := range r.Entries {
+		if len(e.Trace) > 0 {
+			fmt.Fprintf(w, "%s\n", entryName(e))
+			for _, d := range e.Trace {
+				fmt.Fprintf(w, "  %s\n", d)
+			}
+		}
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "FILE\tKIND\tSUITES\tENTRIES\tPASSED\tFAILED\tSKIPPED")
+	for _, entries := range byFile(r.Entries) {
+		row := newVerifyReport(entries)
+		var suites []spec.CipherSuite
+		for _, e := range entries {
+			if e.CipherSuite != nil {
+				suites = append(suites, *e.CipherSuite)
+			}
+		}
+		ranges := suiteRanges(suites)
+		if ranges == "" {
+			ranges = "-"
+		}
+		first := entries[0]
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", first.File, first.Kind, ranges, len(entries), row.Passed, row.Failed, row.Skipped)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, e := range r.Entries {
+		for _, m := range e.Mismatches {
+			fmt.Fprintf(w, "\nFAILED %s: %s\n  wanted %s\n  got    %s\n", entryName(e), m.Field, m.Wanted, m.Got)
+		}
+	}
+	fmt.Fprintf(w, "\n%d passed, %d failed, %d skipped\n", r.Passed, r.Failed, r.Skipped)
+	for _, reason := range r.reasons() {
+		fmt.Fprintf(w, "skipped entries wait for %s\n", reason)
+	}
+	return nil
+}
+
+// reasons lists what skipped entries wait for.
+func (r verifyReport) reasons() []string {
+	var reasons []string
+	for _, e := range r.Entries {
+		if e.WaitingFor != "" && !slices.Contains(reasons, e.WaitingFor) {
+			reasons = append(reasons, e.WaitingFor)
+		}
+	}
+	return reasons
+}
+
+// entryName names an entry for people.
+func entryName(e vectors.Result) string {
+	name := fmt.Sprintf("%s entry %d", e.File, e.Index)
+	if e.CipherSuite != nil {
+		name += ", suite " + suiteNumber(*e.CipherSuite)
+	}
+	return name
+}
+
+// byFile splits results, which are in the order of the files.
+func byFile(results []vectors.Result) [][]vectors.Result {
+	var files [][]vectors.Result
+	for start := 0; start < len(results); {
+		end := start + 1
+		for end < len(results) && results[end].File == results[start].File && results[end].Index > results[end-1].Index {
+			end++
+		}
+		files = append(files, results[start:end])
+		start = end
+	}
+	return files
+}

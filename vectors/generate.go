@@ -1,0 +1,86 @@
+package vectors
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+
+	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/spec"
+)
+
+// GenerateOptions says what to generate.
+type GenerateOptions struct {
+	// Seed determines every value.
+	Seed uint64
+
+	// Suites are the suites of which entries are made; empty stands for the
+	// seven of RFC 9420. Kinds that name no suite are made once.
+	Suites []*ciphersuite.Suite
+
+	// Kinds, unless empty, are the kinds to make; else all that can be made.
+	Kinds []Kind
+
+	// Small makes fewer and smaller entries, for suites with long keys.
+	Small func(*ciphersuite.Suite) bool
+}
+
+// generator is what a kind's generate function draws from.
+type generator struct {
+	suite *ciphersuite.Suite // nil for kinds without suites
+	small bool
+	*source
+}
+
+// Generate makes one file for each kind, named as the published one, with
+// entries that Verify accepts. The same options give the same bytes. The
+// error names a kind that cannot be made yet.
+func Generate(o GenerateOptions) ([]*File, error) {
+	suites := o.Suites
+	if len(suites) == 0 {
+		suites = ciphersuite.All()[:7]
+	}
+	var files []*File
+	var parts []part
+	for _, d := range definitions() {
+		switch {
+		case len(o.Kinds) > 0 && !slices.Contains(o.Kinds, d.kind), len(o.Kinds) == 0 && d.generate == nil:
+			continue
+		case d.generate == nil:
+			return nil, fmt.Errorf("cannot generate %s yet: it waits for %s", d.kind, d.kind.Waiting())
+		}
+		f := &File{Name: d.kind.FileName(), Kind: d.kind}
+		files = append(files, f)
+		if !d.perSuite {
+			parts = append(parts, part{file: f, definition: d})
+			continue
+		}
+		for _, s := range suites {
+			parts = append(parts, part{file: f, definition: d, suite: s})
+		}
+	}
+	made := make([][]entry, len(parts))
+	parallel(len(parts), runtime.GOMAXPROCS(0), func(i int) {
+		p := parts[i]
+		var id spec.CipherSuite
+		if p.suite != nil {
+			id = p.suite.ID()
+		}
+		made[i] = p.definition.generate(&generator{
+			suite:  p.suite,
+			small:  p.suite != nil && o.Small != nil && o.Small(p.suite),
+			source: newSource(o.Seed, p.definition.kind, id, 0),
+		})
+	})
+	for i, p := range parts {
+		p.file.entries = append(p.file.entries, made[i]...)
+	}
+	return files, nil
+}
+
+// part is the entries of one kind for one suite.
+type part struct {
+	file       *File
+	definition definition
+	suite      *ciphersuite.Suite
+}
