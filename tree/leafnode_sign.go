@@ -64,7 +64,7 @@ func (n *LeafNode) Verify(suite *ciphersuite.Suite, groupID []byte, leaf LeafInd
 }
 
 func (n *LeafNode) tbs(groupID []byte, leaf LeafIndex) ([]byte, error) {
-	var e tls.Encoder
-	n.encodeTBS(&e, groupID, leaf)
+	e := tls.NewEncoder(make([]byte, 0, 512))
+	n.encodeTBS(e, groupID, leaf)
 	return e.Finish()
 }

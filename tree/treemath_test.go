@@ -202,6 +202,9 @@ func TestWidth(t *testing.T) {
 			t.Errorf("Width(%d) = %d, want %d", c.leaf, got, c.want)
 		}
 	}
+	if w := tree.NodeWidth(0); w != 0 {
+		t.Errorf("a tree without leaves has %d nodes", w)
+	}
 	if w := tree.NodeWidth(tree.MaxLeaves); w != 1<<32-1 {
 		t.Errorf("the widest tree has %d nodes", w)
 	}
