@@ -79,13 +79,13 @@ func (e *ecdsaScheme) parsePrivate(raw []byte) (signingKey, SignaturePublicKey, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return &ecdsaKey{e, key, bytes.Clone(raw)}, pub, nil
+	return &ecdsaKey{e, key, NewSecret(raw)}, pub, nil
 }
 
 type ecdsaKey struct {
 	scheme *ecdsaScheme
 	key    *ecdsa.PrivateKey
-	raw    []byte
+	raw    Secret
 }
 
 func (k *ecdsaKey) sign(message []byte) ([]byte, error) {
@@ -93,10 +93,10 @@ func (k *ecdsaKey) sign(message []byte) ([]byte, error) {
 	return k.key.Sign(nil, k.scheme.hash.appendSum(digest[:0], message), k.scheme.cryptoHash)
 }
 
-func (k *ecdsaKey) serialize() []byte { return bytes.Clone(k.raw) }
+func (k *ecdsaKey) serialize() []byte { return bytes.Clone(k.raw.Bytes()) }
 
 func (k *ecdsaKey) erase() {
-	clear(k.raw)
+	k.raw.Erase()
 	k.key = nil
 }
 

@@ -154,18 +154,21 @@ func (ed25519Scheme) parsePrivate(raw []byte) (signingKey, SignaturePublicKey, e
 		return nil, nil, fmt.Errorf("%d bytes instead of %d", len(raw), ed25519.SeedSize)
 	}
 	key := ed25519.NewKeyFromSeed(raw)
-	return ed25519Key(key), bytes.Clone(key[ed25519.SeedSize:]), nil
+	defer clear(key)
+	return &ed25519Key{NewSecret(key)}, bytes.Clone(key[ed25519.SeedSize:]), nil
 }
 
 // ed25519Key is the seed and the public key. The standard library remembers
-// the hashed seed for as long as this slice lives.
-type ed25519Key ed25519.PrivateKey
+// the hashed seed for as long as these bytes live.
+type ed25519Key struct{ seedAndPublic Secret }
 
-func (k ed25519Key) sign(message []byte) ([]byte, error) {
-	return ed25519.Sign(ed25519.PrivateKey(k), message), nil
+func (k *ed25519Key) sign(message []byte) ([]byte, error) {
+	return ed25519.Sign(k.seedAndPublic.Bytes(), message), nil
 }
-func (k ed25519Key) serialize() []byte { return bytes.Clone(k[:ed25519.SeedSize]) }
-func (k ed25519Key) erase()            { clear(k) }
+func (k *ed25519Key) serialize() []byte {
+	return bytes.Clone(k.seedAndPublic.Bytes()[:ed25519.SeedSize])
+}
+func (k *ed25519Key) erase() { k.seedAndPublic.Erase() }
 
 func (ed448Scheme) checkPublic(pub []byte) error {
 	if len(pub) != ed448.PublicKeySize {
@@ -198,14 +201,17 @@ func (ed448Scheme) parsePrivate(raw []byte) (signingKey, SignaturePublicKey, err
 		return nil, nil, fmt.Errorf("%d bytes instead of %d", len(raw), ed448.SeedSize)
 	}
 	key := ed448.NewKeyFromSeed(raw)
-	return ed448Key(key), bytes.Clone(key[ed448.SeedSize:]), nil
+	defer clear(key)
+	return &ed448Key{NewSecret(key)}, bytes.Clone(key[ed448.SeedSize:]), nil
 }
 
 // ed448Key is the seed and the public key.
-type ed448Key ed448.PrivateKey
+type ed448Key struct{ seedAndPublic Secret }
 
-func (k ed448Key) sign(message []byte) ([]byte, error) {
-	return ed448.Sign(ed448.PrivateKey(k), message, ""), nil
+func (k *ed448Key) sign(message []byte) ([]byte, error) {
+	return ed448.Sign(k.seedAndPublic.Bytes(), message, ""), nil
 }
-func (k ed448Key) serialize() []byte { return bytes.Clone(k[:ed448.SeedSize]) }
-func (k ed448Key) erase()            { clear(k) }
+func (k *ed448Key) serialize() []byte {
+	return bytes.Clone(k.seedAndPublic.Bytes()[:ed448.SeedSize])
+}
+func (k *ed448Key) erase() { k.seedAndPublic.Erase() }

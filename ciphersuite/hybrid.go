@@ -3,6 +3,7 @@ package ciphersuite
 // draft-ietf-hpke-pq, Section 4: Hybrid KEMs with ECDH and ML-KEM.
 
 import (
+	"bytes"
 	"crypto/sha3"
 	"fmt"
 )
@@ -66,7 +67,7 @@ func (k *hybridKEM) expand(seed []byte) *hybridPrivate {
 	var pqSeed [mlkemSeedSize]byte
 	defer clear(pqSeed[:])
 	_, _ = prg.Read(pqSeed[:])
-	p := &hybridPrivate{kem: k, latticeKey: k.newKey(pqSeed[:]), scalar: k.drawScalar(prg), seed: [hybridSeedSize]byte(seed)}
+	p := &hybridPrivate{kem: k, latticeKey: k.newKey(pqSeed[:]), scalar: k.drawScalar(prg), seed: NewSecret(seed)}
 	p.pub = append(p.pub, p.scalar.element()...)
 	return p
 }
@@ -127,10 +128,10 @@ type hybridPrivate struct {
 	latticeKey // its pub is the public key of the whole
 	kem        *hybridKEM
 	scalar     dhScalar
-	seed       [hybridSeedSize]byte
+	seed       Secret
 }
 
-func (p *hybridPrivate) serialize() []byte { return append([]byte(nil), p.seed[:]...) }
+func (p *hybridPrivate) serialize() []byte { return bytes.Clone(p.seed.Bytes()) }
 func (p *hybridPrivate) public() []byte    { return p.pub }
 
 func (p *hybridPrivate) decap(enc []byte) ([]byte, error) {
@@ -150,7 +151,7 @@ func (p *hybridPrivate) decap(enc []byte) ([]byte, error) {
 }
 
 func (p *hybridPrivate) erase() {
-	clear(p.seed[:])
+	p.seed.Erase()
 	p.key = nil
 	p.scalar.erase()
 }

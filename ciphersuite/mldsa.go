@@ -3,6 +3,7 @@ package ciphersuite
 // draft-ietf-tls-mldsa: ML-DSA (FIPS 204) with an empty context.
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/cloudflare/circl/sign"
@@ -61,24 +62,24 @@ func (m mldsaScheme) parsePrivate(raw []byte) (signingKey, SignaturePublicKey, e
 	if err != nil {
 		return nil, nil, err
 	}
-	return &mldsaKey{m.scheme, key, [32]byte(raw)}, encoded, nil
+	return &mldsaKey{m.scheme, key, NewSecret(raw)}, encoded, nil
 }
 
 type mldsaKey struct {
 	scheme sign.Scheme
 	key    sign.PrivateKey
-	seed   [32]byte
+	seed   Secret
 }
 
 func (k *mldsaKey) sign(message []byte) ([]byte, error) {
 	return k.scheme.Sign(k.key, message, nil), nil
 }
 
-func (k *mldsaKey) serialize() []byte { return append([]byte(nil), k.seed[:]...) }
+func (k *mldsaKey) serialize() []byte { return bytes.Clone(k.seed.Bytes()) }
 
 // erase overwrites the expanded key as well: circl keeps it in one structure.
 func (k *mldsaKey) erase() {
-	clear(k.seed[:])
+	k.seed.Erase()
 	switch key := k.key.(type) {
 	case *mldsa44.PrivateKey:
 		*key = mldsa44.PrivateKey{}

@@ -3,6 +3,7 @@ package ciphersuite
 // draft-ietf-hpke-pq, Section 3: ML-KEM.
 
 import (
+	"bytes"
 	"crypto/sha3"
 	"encoding/binary"
 	"errors"
@@ -133,13 +134,13 @@ func (k *mlKEM) parsePrivate(raw []byte) (kemPrivate, error) {
 	if len(raw) != mlkemSeedSize {
 		return nil, fmt.Errorf("%d bytes instead of %d", len(raw), mlkemSeedSize)
 	}
-	return &mlPrivate{k.newKey(raw), [mlkemSeedSize]byte(raw)}, nil
+	return &mlPrivate{k.newKey(raw), NewSecret(raw)}, nil
 }
 
 func (k *mlKEM) derive(ikm []byte) kemPrivate {
 	seed := deriveSHAKE256(k.kemID, ikm, "DeriveKeyPair", mlkemSeedSize)
 	defer clear(seed)
-	return &mlPrivate{k.newKey(seed), [mlkemSeedSize]byte(seed)}
+	return &mlPrivate{k.newKey(seed), NewSecret(seed)}
 }
 
 func (k *mlKEM) encap(pub, seed []byte) (shared, enc []byte, err error) {
@@ -150,13 +151,13 @@ func (k *mlKEM) encap(pub, seed []byte) (shared, enc []byte, err error) {
 
 type mlPrivate struct {
 	latticeKey
-	seed [mlkemSeedSize]byte
+	seed Secret
 }
 
-func (p *mlPrivate) serialize() []byte { return append([]byte(nil), p.seed[:]...) }
+func (p *mlPrivate) serialize() []byte { return bytes.Clone(p.seed.Bytes()) }
 func (p *mlPrivate) public() []byte    { return p.pub }
 
 func (p *mlPrivate) erase() {
-	clear(p.seed[:])
+	p.seed.Erase()
 	p.key = nil
 }

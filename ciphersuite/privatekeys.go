@@ -92,7 +92,7 @@ func (k *SignaturePrivateKey) Erase() {
 }
 
 // Format prints the public key only.
-func (k *SignaturePrivateKey) Format(f fmt.State, _ rune) {
+func (k SignaturePrivateKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "{public %x, private %s}", []byte(k.public), redacted)
 }
 
@@ -158,6 +158,6 @@ func (k *HPKEPrivateKey) Erase() {
 }
 
 // Format prints the public key only.
-func (k *HPKEPrivateKey) Format(f fmt.State, _ rune) {
+func (k HPKEPrivateKey) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "{public %x, private %s}", []byte(k.public), redacted)
 }

@@ -11,15 +11,16 @@ import (
 // nonces, seeds and everything on the way to them. Copies of a Secret share
 // the bytes, so erasing one erases all; Clone makes an independent one.
 //
-// Every fmt verb, and text and JSON encoding, give "[secret]". The bytes are
-// behind a pointer, so printing a structure with a Secret in an unexported
-// field shows at most an address.
-type Secret struct{ p *box }
+// Every fmt verb, and text and JSON encoding, give "[secret]". Where fmt cannot
+// call methods, in unexported fields of other structures, it shows an address:
+// it follows one pointer, with a verb that does not suit pointers, but not two.
+type Secret struct{ p **box }
 
 // box keeps short secrets, which is nearly all, in the same allocation.
 type box struct {
+	self  *box // what a Secret points to
 	b     []byte
-	short [72]byte
+	short [64]byte
 }
 
 const redacted = "[secret]"
@@ -28,12 +29,13 @@ const redacted = "[secret]"
 // the caller.
 func newSecret(n int) (Secret, []byte) {
 	p := new(box)
+	p.self = p
 	if n <= len(p.short) {
 		p.b = p.short[:n:n]
 	} else {
 		p.b = make([]byte, n)
 	}
-	return Secret{p}, p.b
+	return Secret{&p.self}, p.b
 }
 
 // NewSecret returns a Secret with a copy of b, which the caller may then
@@ -50,7 +52,7 @@ func (s Secret) Bytes() []byte {
 	if s.p == nil {
 		return nil
 	}
-	return s.p.b
+	return (*s.p).b
 }
 
 // Len is the number of bytes.
@@ -73,8 +75,9 @@ func (s Secret) Equal(o Secret) bool {
 // shares its bytes, absent. It must not run while another goroutine uses them.
 func (s Secret) Erase() {
 	if s.p != nil {
-		clear(s.p.b)
-		s.p.b = nil
+		p := *s.p
+		clear(p.b)
+		p.b = nil
 	}
 }
 
