@@ -152,7 +152,7 @@ func (n *node[V]) delete(e *Editor[V], key uint64) *node[V] {
 }
 
 func (n *node[V]) insertEntry(bit uint32, x entry[V]) {
-	n.entries = slices.Insert(n.entries, index(n.inEntries, bit), x)
+	n.entries = slices.Insert(withRoom(n.entries), index(n.inEntries, bit), x)
 	n.inEntries |= bit
 }
 
@@ -163,7 +163,7 @@ func (n *node[V]) removeEntry(bit uint32) {
 }
 
 func (n *node[V]) insertChild(bit uint32, c *node[V]) {
-	n.children = slices.Insert(n.children, index(n.inChildren, bit), c)
+	n.children = slices.Insert(withRoom(n.children), index(n.inChildren, bit), c)
 	n.inChildren |= bit
 }
 
@@ -171,4 +171,13 @@ func (n *node[V]) removeChild(bit uint32) {
 	i := index(n.inChildren, bit)
 	n.children = slices.Delete(n.children, i, i+1)
 	n.inChildren &^= bit
+}
+
+// withRoom returns s with room for one more. Growing by a few instead of
+// doubling keeps a large map of random keys a third smaller.
+func withRoom[T any](s []T) []T {
+	if len(s) < cap(s) {
+		return s
+	}
+	return append(make([]T, 0, min(len(s)+3, slots)), s...)
 }
