@@ -8,9 +8,6 @@ import "github.com/seed-47ee054e/mls/ciphersuite"
 // must not be in use yet, and appends them to dead.
 func (n *hashRatchet) forget(floor uint64, dead []ciphersuite.Secret) []ciphersuite.Secret {
 	n.floor = floor
-	if n.skipped.Len() == 0 {
-		return dead
-	}
 	for generation, key := range n.skipped.All() {
 		if generation >= floor {
 			break

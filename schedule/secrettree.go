@@ -85,35 +85,36 @@ func (t *SecretTree) with(leaf tree.LeafIndex, ratchet RatchetType, r *hashRatch
 // node secret of t that the result lacks. What is derived on the way down and
 // kept by neither is erased. It implements RFC 9420, Section 9.
 func (t *SecretTree) expand(leaf tree.LeafIndex) (after *SecretTree, dead ciphersuite.Secret, err error) {
-	head, secret, err := t.head(leaf)
+	x, dead, err := t.head(leaf)
 	if err != nil {
 		return nil, dead, err
 	}
-	dead = secret
-	n := *t
-	n.nodes = t.nodes.Delete(uint64(head))
-	for head != leaf.Node() {
-		left := t.suite.ExpandWithLabel(secret, spec.LabelTree, []byte("left"), t.suite.Nh())
-		right := t.suite.ExpandWithLabel(secret, spec.LabelTree, []byte("right"), t.suite.Nh())
-		if secret != dead {
+	nodes, ratchets := t.nodes.Edit(), t.ratchets.Edit()
+	nodes.Delete(uint64(x))
+	secret := dead
+	passed := func() {
+		if secret != dead { // then t does not have it
 			secret.Erase()
 		}
-		if leaf.Node() < head {
-			n.nodes = n.nodes.Set(uint64(tree.Right(head)), right)
-			head, secret = tree.Left(head), left
+	}
+	for x != leaf.Node() {
+		left := t.suite.ExpandWithLabel(secret, spec.LabelTree, []byte("left"), t.suite.Nh())
+		right := t.suite.ExpandWithLabel(secret, spec.LabelTree, []byte("right"), t.suite.Nh())
+		passed()
+		if leaf.Node() < x {
+			nodes.Set(uint64(tree.Right(x)), right)
+			x, secret = tree.Left(x), left
 		} else {
-			n.nodes = n.nodes.Set(uint64(tree.Left(head)), left)
-			head, secret = tree.Right(head), right
+			nodes.Set(uint64(tree.Left(x)), left)
+			x, secret = tree.Right(x), right
 		}
 	}
 	for _, ratchet := range []RatchetType{Handshake, Application} {
 		root := t.suite.ExpandWithLabel(secret, ratchet.String(), nil, t.suite.Nh())
-		n.ratchets = n.ratchets.Set(ratchetKey(leaf, ratchet), &hashRatchet{secret: root})
+		ratchets.Set(ratchetKey(leaf, ratchet), &hashRatchet{secret: root})
 	}
-	if secret != dead {
-		secret.Erase()
-	}
-	return &n, dead, nil
+	passed()
+	return &SecretTree{t.suite, t.leaves, nodes.Map(), ratchets.Map()}, dead, nil
 }
 
 // head finds the node of t.nodes that the leaf is below.
