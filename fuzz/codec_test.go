@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -159,10 +160,26 @@ func agree(tb fataler, name string, data []byte) {
 	if !errors.As(handErr, &byHand) || !errors.As(schemaErr, &bySchema) {
 		tb.Fatalf("%s: %x\nby hand:   %v\nby schema: %v", name, data, handErr, schemaErr)
 	}
-	if byHand.Rule != bySchema.Rule {
-		tb.Fatalf("%s: %x breaks two rules\nby hand:   %v\nby schema: %v", name, data, handErr, schemaErr)
+	if byHand.Rule != bySchema.Rule || !samePlace(name, byHand, bySchema) {
+		tb.Fatalf("%s: %x\nby hand:   %v\nby schema: %v", name, data, handErr, schemaErr)
 	}
 }
+
+// samePlace reports whether both errors name the same field. The codec written
+// by hand reads certificates as opaque<V>, without a step for the structure
+// around it, and has a name for the top if that is an extension's content. What
+// breaks the presentation language is also at the same offset; a value that is
+// not known may be reported where it begins or where it ends.
+func samePlace(name string, byHand, bySchema *tls.DecodeError) bool {
+	want := certificate.ReplaceAllString(bySchema.Path, "$1")
+	if len(name) > 0 && byHand.Path != want && strings.HasPrefix(byHand.Path, name) {
+		byHand.Path = strings.TrimPrefix(strings.TrimPrefix(byHand.Path, name), ".")
+	}
+	lexical := strings.HasPrefix(byHand.Rule.Section, "2.1")
+	return byHand.Path == want && (byHand.Offset == bySchema.Offset || !lexical && byHand.Offset > bySchema.Offset)
+}
+
+var certificate = regexp.MustCompile(`(^|\.?certificates)\[\d+\]\.cert_data$`)
 
 // fataler is the part of testing.TB that *rapid.T shares.
 type fataler interface {
