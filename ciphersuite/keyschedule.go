@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 
 	"github.com/seed-47ee054e/mls/spec"
-	"github.com/seed-47ee054e/mls/tls"
 )
 
 // ZeroSecret returns the 0 of the RFC's diagrams: Nh zero bytes.
@@ -59,22 +58,14 @@ func (s *Suite) expandWithLabel(secret Secret, label string, context []byte, len
 	if length < 0 || length > s.hash.maxExpand() {
 		panic("mls: internal error: ExpandWithLabel to a length that the KDF does not have")
 	}
+	mustLabelled(label, context)
 	var scratch [scratchSize]byte
-	buf := scratch[:0]
-	if n := len(spec.LabelPrefix) + len(label) + len(context) + 10; n > len(scratch) {
-		buf = make([]byte, 0, n)
+	info := scratch[:0]
+	if n := 2 + maxLabelled + len(label) + len(context); n > len(scratch) {
+		info = make([]byte, 0, n)
 	}
-	e := tls.NewEncoder(buf)
-	e.Uint16(uint16(length))
-	mark := e.Begin()
-	e.Raw([]byte(spec.LabelPrefix))
-	e.Raw([]byte(label))
-	e.End(mark)
-	e.Opaque(context)
-	info, err := e.Finish()
-	if err != nil {
-		panic("mls: internal error: " + err.Error()) // contexts have been encoded or decoded
-	}
+	info = binary.BigEndian.AppendUint16(info, uint16(length))
+	info = appendLabelled(info, spec.LabelPrefix, label, context)
 	out, b := newSecret(length)
 	s.hash.expand(b, secret.Bytes(), info)
 	return out

@@ -2,10 +2,7 @@ package ciphersuite
 
 // RFC 9420, Section 5.2: Hash-Based Identifiers.
 
-import (
-	"github.com/seed-47ee054e/mls/spec"
-	"github.com/seed-47ee054e/mls/tls"
-)
+import "github.com/seed-47ee054e/mls/spec"
 
 // Hash returns the hash of the concatenation of data, Nh bytes.
 func (s *Suite) Hash(data ...[]byte) []byte {
@@ -31,21 +28,13 @@ func (s *Suite) RefHashOfWholeLabel(label string, value []byte) []byte {
 
 func (s *Suite) refHash(prefix, label string, value []byte) []byte {
 	s.count(countHash, len(prefix)+len(label)+len(value))
+	mustLabelled(label, value)
 	var scratch [scratchSize]byte
-	buf := scratch[:0]
-	if n := len(prefix) + len(label) + len(value) + 8; n > len(scratch) {
-		buf = make([]byte, 0, n)
+	input := scratch[:0]
+	if n := maxLabelled + len(label) + len(value); n > len(scratch) {
+		input = make([]byte, 0, n)
 	}
-	e := tls.NewEncoder(buf)
-	mark := e.Begin()
-	e.Raw([]byte(prefix))
-	e.Raw([]byte(label))
-	e.End(mark)
-	e.Opaque(value)
-	input, err := e.Finish()
-	if err != nil {
-		panic("mls: internal error: " + err.Error()) // values have been decoded
-	}
+	input = appendLabelled(input, prefix, label, value)
 	ref := s.hash.appendSum(make([]byte, 0, s.Nh()), input)
 	if s.tracer != nil {
 		s.tracer.Derived(Derivation{Section: "5.2", Function: "RefHash", Label: label, Context: value, Output: NewSecret(ref)})

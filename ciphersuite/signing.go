@@ -2,11 +2,6 @@ package ciphersuite
 
 // RFC 9420, Section 5.1.2: Signing.
 
-import (
-	"github.com/seed-47ee054e/mls/spec"
-	"github.com/seed-47ee054e/mls/tls"
-)
-
 // signatureScheme is one of the algorithms of RFC 8446, Section 4.2.3, or of
 // draft-ietf-tls-mldsa.
 type signatureScheme interface {
@@ -75,16 +70,4 @@ func (s *Suite) VerifyWithLabel(pub SignaturePublicKey, label string, content, s
 			PublicKey: pub, Context: content, Input: NewSecret(signature), Err: err})
 	}
 	return err
-}
-
-// labelAndBytes is SignContent, and the equally built EncryptContext: the
-// label with its prefix, then b, both as opaque<V>.
-func labelAndBytes(label string, b []byte) ([]byte, error) {
-	e := tls.NewEncoder(make([]byte, 0, len(spec.LabelPrefix)+len(label)+len(b)+8))
-	mark := e.Begin()
-	e.Raw([]byte(spec.LabelPrefix))
-	e.Raw([]byte(label))
-	e.End(mark)
-	e.Opaque(b)
-	return e.Finish()
 }
