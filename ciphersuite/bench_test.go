@@ -1,6 +1,10 @@
 package ciphersuite
 
-import "testing"
+import (
+	"crypto/ecdh"
+	"crypto/mlkem"
+	"testing"
+)
 
 // One benchmark a primitive, one line a suite: -bench 'Sign/MLS_128_DHKEMX25519'.
 
@@ -158,6 +162,66 @@ func BenchmarkHPKEOpen(b *testing.B) {
 		}
 		for b.Loop() {
 			if _, err := s.DecryptWithLabel(priv, "label", benchContent, ct); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// The two choices of circl over the standard library.
+
+func BenchmarkX25519(b *testing.B) {
+	peer := kemX25519.derive([]byte("peer")).public()
+	b.Run("ours", func(b *testing.B) {
+		scalar, err := x25519Group{}.newScalar(entropyFor(1).Bytes()[:32])
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := scalar.dh(peer); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("standard", func(b *testing.B) {
+		scalar, err := ecdh.X25519().NewPrivateKey(entropyFor(1).Bytes()[:32])
+		if err != nil {
+			b.Fatal(err)
+		}
+		pub, err := ecdh.X25519().NewPublicKey(peer)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := scalar.ECDH(pub); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkMLKEM768Decapsulation(b *testing.B) {
+	seed := entropyFor(1).Bytes()
+	b.Run("ours", func(b *testing.B) {
+		key := latticeMLKEM768.newKey(seed)
+		_, enc, err := latticeMLKEM768.encap(key.pub, seed[:32])
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := key.decap(enc); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("standard", func(b *testing.B) {
+		key, err := mlkem.NewDecapsulationKey768(seed)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, enc := key.EncapsulationKey().Encapsulate()
+		for b.Loop() {
+			if _, err := key.Decapsulate(enc); err != nil {
 				b.Fatal(err)
 			}
 		}

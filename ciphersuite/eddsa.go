@@ -17,9 +17,14 @@ import (
 )
 
 // Both schemes decode as RFC 8032, Sections 5.1.3, 5.1.7, 5.2.3 and 5.2.7
-// demand: y below p, no negative zero, S below L. Ed25519 is checked by the
-// equation without cofactor. Encodings of R are compared, so that one that is
-// not canonical could not verify; it is named as badly encoded all the same.
+// demand: y below p, no negative zero, S below L. Encodings of R are compared,
+// so that one that is not canonical could not verify; it is named as badly
+// encoded all the same.
+//
+// Unclear: RFC 8032 lets a verifier multiply the equation by the cofactor or
+// not, which differs for keys and for R that are no multiples of the base
+// point. Ed25519 is checked without. For Ed448, circl drops what a key has
+// beside a multiple of the base point. No key generation makes such a key.
 
 type ed25519Scheme struct{}
 type ed448Scheme struct{}
@@ -43,7 +48,7 @@ var (
 var (
 	errNotCanonical = errors.New("a point that is not encoded canonically")
 	errNotOnCurve   = errors.New("not a point of the curve")
-	errScalarRange  = errors.New("S is not below the group order")
+	errScalarRange  = errors.New("the scalar S is not below the group order")
 )
 
 // less compares little-endian integers of one length.

@@ -18,6 +18,9 @@ type HPKEPublicKey []byte
 // form, and of spec.SignaturePublicKey otherwise. It implements RFC 9420,
 // Section 5.1.1.
 //
+// A key under which a signature verified is valid and need not be checked
+// again.
+//
 // Points of small order are valid EdDSA keys by RFC 8032 and are accepted:
 // whoever publishes one lets everybody sign in their own name, which they
 // could also do by publishing a private key.
