@@ -1,0 +1,261 @@
+package tree
+
+// RFC 9420, Section 12.4.3.3: Ratchet Tree Extension.
+
+import (
+	"fmt"
+
+	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/spec"
+	"github.com/seed-47ee054e/mls/tls"
+)
+
+// Encode writes the tree as optional<Node> ratchet_tree<V>: its nodes from left
+// to right up to the last populated one. A tree has at least one member.
+func (t *Tree) Encode(e *tls.Encoder) {
+	mark := e.Begin()
+	if t.root.occupied {
+		encodeNodes(e, t.root, t.height, t.nh(), true)
+	}
+	e.End(mark)
+}
+
+// encodeNodes writes the nodes below n, at that level, in order; if last, only
+// up to the last populated one, of which there is one.
+func encodeNodes(e *tls.Encoder, n *node, level, nh int, last bool) {
+	if level == 0 {
+		encodeNode(e, n, level, nh)
+		return
+	}
+	if n.isShape(level) {
+		for range NodeWidth(1 << level) {
+			e.Uint8(0)
+		}
+		return
+	}
+	beyond := !last || n.right.occupied
+	encodeNodes(e, n.left, level-1, nh, last && !beyond && !n.populated)
+	if !beyond && !n.populated {
+		return
+	}
+	encodeNode(e, n, level, nh)
+	if beyond {
+		encodeNodes(e, n.right, level-1, nh, last)
+	}
+}
+
+func encodeNode(e *tls.Encoder, n *node, level, nh int) {
+	if !n.populated {
+		e.Uint8(0)
+		return
+	}
+	e.Uint8(1)
+	if level == 0 {
+		e.Uint8(uint8(spec.NodeTypeLeaf))
+	} else {
+		e.Uint8(uint8(spec.NodeTypeParent))
+	}
+	e.Raw([]byte(n.content(nh)))
+}
+
+// Parse reads optional<Node> ratchet_tree<V>, all of data, and computes all
+// tree hashes on all cores. The Tree shares no memory with data; what it takes
+// is a small multiple of the length of data, for blank nodes twice the size of
+// a hash. Nothing is checked but the syntax; who joins a group calls Validate.
+//
+// The error is a *tls.DecodeError, or a violation of
+// spec.RatchetTreeTrailingBlank or spec.NodeTypePosition.
+func Parse(suite *ciphersuite.Suite, data []byte) (*Tree, error) {
+	d := tls.NewDecoder(data)
+	entries := tls.ReadVector[treeEntry](d, "ratchet_tree")
+	if err := d.Finish(); err != nil {
+		return nil, err
+	}
+	return fromEntries(suite, entries)
+}
+
+// fromEntries makes a tree of the nodes in order.
+func fromEntries(suite *ciphersuite.Suite, entries []treeEntry) (*Tree, error) {
+	// The last node is populated.
+	if len(entries) == 0 {
+		return nil, spec.RatchetTreeTrailingBlank.Violated("ratchet_tree is empty")
+	}
+	if entries[len(entries)-1].kind == 0 {
+		return nil, spec.RatchetTreeTrailingBlank.Violated("ratchet_tree[%d]", len(entries)-1)
+	}
+
+	// Leaves and parents alternate.
+	for i, x := range entries {
+		want := spec.NodeTypeParent
+		if i%2 == 0 {
+			want = spec.NodeTypeLeaf
+		}
+		if x.kind != 0 && x.kind != want {
+			return nil, spec.NodeTypePosition.Violated("ratchet_tree[%d]: %v", i, x.kind)
+		}
+	}
+
+	// The tree is extended to the right by blanks to the next full size. The
+	// length of a vector keeps it far below MaxLeaves.
+	width := Width(LeafIndex(len(entries) / 2))
+	e := &Editor{view: view{suite: suite, height: log2(width)}}
+	e.mark = &edit{owner: e}
+	e.root = e.build(entries, e.rootIndex())
+	freezeAll(suite, e.root, e.rootIndex(), len(entries))
+	t := &Tree{view: e.view}
+	t.index = t.buildIndex(len(entries))
+	return t, nil
+}
+
+// build makes the subtree of x from the nodes of the whole tree.
+func (e *Editor) build(entries []treeEntry, x NodeIndex) *node {
+	if x.IsLeaf() {
+		n := &node{edit: e.mark}
+		if int(x) < len(entries) && entries[x].kind != 0 {
+			n.data, n.populated, n.occupied, n.leaves = string(entries[x].content), true, true, 1
+		}
+		return n
+	}
+	if first, _ := x.LeafRange(); int(first.Node()) >= len(entries) {
+		return &node{edit: e.mark}
+	}
+	n := &node{left: e.build(entries, Left(x)), right: e.build(entries, Right(x)), edit: e.mark}
+	if int(x) < len(entries) && entries[x].kind != 0 {
+		n.data, n.populated = string(entries[x].content), true
+	}
+	n.summarize()
+	if !n.occupied {
+		return &node{edit: e.mark}
+	}
+	return n
+}
+
+// buildIndex finds all keys of the tree. width is the number of its nodes, up
+// to the last populated one.
+func (t *Tree) buildIndex(width int) index {
+	// The fingerprints are computed on all cores, then entered one by one.
+	type element struct{ encryption, signature uint64 }
+	nh := t.nh()
+	nodes := make([]*node, width)
+	eachNodeBelow(t.root, t.rootIndex(), func(n *node, x NodeIndex) { nodes[x] = n })
+	elements := make([]element, width)
+	Parallel(width, func(i int) {
+		n := nodes[i]
+		if n == nil {
+			return
+		}
+		elements[i].encryption = fingerprint(t.suite, n.key(nh)) | uint64(i)
+		if NodeIndex(i).IsLeaf() {
+			elements[i].signature = fingerprint(t.suite, signatureKey(n.content(nh))) | uint64(i)
+		}
+	})
+
+	e := t.Edit()
+	for i, n := range nodes {
+		if n == nil {
+			continue
+		}
+		e.encryption.Set(elements[i].encryption, struct{}{})
+		if NodeIndex(i).IsLeaf() {
+			e.signature.Set(elements[i].signature, struct{}{})
+			e.countCredential(n.content(nh), 1)
+		}
+	}
+	return index{e.encryption.Map(), e.signature.Map(), e.credentials.Map()}
+}
+
+// eachNodeBelow gives f the populated nodes of the subtree of n, which is x, in
+// order.
+func eachNodeBelow(n *node, x NodeIndex, f func(*node, NodeIndex)) {
+	if !n.occupied {
+		return
+	}
+	if !x.IsLeaf() {
+		eachNodeBelow(n.left, Left(x), f)
+	}
+	if n.populated {
+		f(n, x)
+	}
+	if !x.IsLeaf() {
+		eachNodeBelow(n.right, Right(x), f)
+	}
+}
+
+// treeEntry is an optional<Node> as it was on the wire: content is the encoding
+// of the LeafNode or ParentNode and aliases the input. kind is zero for a blank
+// node.
+type treeEntry struct {
+	kind    spec.NodeType
+	content []byte
+}
+
+// Decode reads an optional<Node>.
+func (x *treeEntry) Decode(d *tls.Decoder) {
+	*x = treeEntry{}
+	if !d.Present("present") {
+		return
+	}
+	x.kind = spec.NodeType(d.Uint8("node_type"))
+	start := d.Offset()
+	switch x.kind {
+	case spec.NodeTypeLeaf:
+		// The encoding is kept, so it is enough to find its end; what is
+		// malformed is read again to say what.
+		if ahead := *d; skipLeafNode(&ahead) {
+			d.Raw("leaf_node", ahead.Offset()-start)
+		} else {
+			d.Struct("leaf_node", new(LeafNode))
+		}
+	case spec.NodeTypeParent:
+		d.Opaque("encryption_key")
+		d.Opaque("parent_hash")
+		if unmerged := d.Opaque("unmerged_leaves"); len(unmerged)%4 != 0 {
+			d.Fail("unmerged_leaves", spec.ElementBoundary, fmt.Errorf("%d bytes", len(unmerged)))
+		}
+	default:
+		d.Fail("node_type", spec.UnknownNodeType, fmt.Errorf("%v", x.kind))
+	}
+	x.content = d.Since(start)
+}
+
+// skipLeafNode reads over a LeafNode and reports whether it is well-formed. It
+// accepts what LeafNode.Decode accepts.
+func skipLeafNode(d *tls.Decoder) bool {
+	d.Opaque("")
+	d.Opaque("")
+	if spec.CredentialType(d.Uint16("")) == spec.CredentialTypeX509 {
+		for outer := d.Begin(""); ; {
+			if d.Remaining() == 0 || !d.OK() {
+				d.End("", outer)
+				break
+			}
+			d.Opaque("")
+		}
+	} else {
+		d.Opaque("")
+	}
+	for range 5 {
+		if len(d.Opaque(""))%2 != 0 {
+			return false
+		}
+	}
+	switch LeafNodeSource(d.Uint8("")) {
+	case LeafNodeSourceKeyPackage:
+		d.Raw("", 16)
+	case LeafNodeSourceUpdate:
+	case LeafNodeSourceCommit:
+		d.Opaque("")
+	default:
+		return false
+	}
+	for outer := d.Begin(""); ; {
+		if d.Remaining() == 0 || !d.OK() {
+			d.End("", outer)
+			break
+		}
+		d.Uint16("")
+		d.Opaque("")
+	}
+	d.Opaque("")
+	return d.OK()
+}
