@@ -67,6 +67,8 @@ func definitions() []definition {
 		{TreeMath, newEntry[treeMathEntry], false, generateTreeMath},
 		{Deserialization, newEntry[deserializationEntry], false, generateDeserialization},
 		{CryptoBasics, newEntry[cryptoBasicsEntry], true, generateCryptoBasics},
+		{TreeOperations, newEntry[treeOperationsEntry], true, generateTreeOperations},
+		{TreeValidation, newEntry[treeValidationEntry], true, generateTreeValidation},
 		{PSKSecret, newEntry[pskSecretEntry], true, generatePSKSecret},
 		{KeySchedule, newEntry[keyScheduleEntry], true, generateKeySchedule},
 		{SecretTree, newEntry[secretTreeEntry], true, generateSecretTree},

@@ -182,9 +182,9 @@ func flipByte(t *testing.T, f *File, index int, v computedValue, n int, mask byt
 		return
 	}
 	for _, m := range r.Mismatches {
-		above := strings.HasPrefix(v.path, m.Field) && strings.ContainsAny(v.path[len(m.Field):][:1], ".[")
+		above := strings.HasPrefix(v.path, m.Field+".") || strings.HasPrefix(v.path, m.Field+"[")
 		switch {
-		case m.Field != v.path && (m.Field == "" || len(m.Field) >= len(v.path) || !above):
+		case m.Field != v.path && !above:
 			t.Errorf("entry %d: %s with byte %d flipped by %02x: the report names %s: wanted %s, got %s", index, v.path, n, mask, m.Field, m.Wanted, m.Got)
 		case m.Field == v.path && m.Wanted == changed && m.Got != original && changed != "":
 			t.Errorf("entry %d: %s with byte %d flipped by %02x: got %s, want %s", index, v.path, n, mask, m.Got, original)
@@ -251,6 +251,19 @@ func TestMessagesAreReadToTheirEnds(t *testing.T) {
 				}
 			}
 			v.Field(i).Set(reflect.ValueOf(whole))
+		}
+	}
+}
+
+// A Welcome to one client is protected to its last byte.
+func TestFlippedWelcomeIsFound(t *testing.T) {
+	t.Parallel()
+	f := loadPublished(t, Welcome)
+	rng := rand.New(rand.NewPCG(*mutationSeed, 1))
+	for i := range f.entries {
+		v := computedValue{"welcome", reflect.ValueOf(f.entries[i]).Elem().FieldByName("Welcome")}
+		for range 20 {
+			flipByte(t, f, i, v, rng.IntN(v.mutations()), byte(1+rng.IntN(255)))
 		}
 	}
 }

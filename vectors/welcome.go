@@ -13,8 +13,8 @@ import (
 type welcomeEntry struct {
 	CipherSuite spec.CipherSuite `json:"cipher_suite"`
 	InitPriv    Hex              `json:"init_priv"`
-	KeyPackage  Hex              `json:"key_package"`
-	SignerPub   Hex              `json:"signer_pub"`
+	KeyPackage  Hex              `json:"key_package" vector:"computed"`
+	SignerPub   Hex              `json:"signer_pub" vector:"computed"`
 	Welcome     Hex              `json:"welcome"`
 }
 
@@ -45,7 +45,7 @@ func (e *welcomeEntry) verify(c *check) {
 	if !c.succeeds("welcome", "encrypted_group_info decrypts", err) {
 		return
 	}
-	c.succeeds("welcome", "a GroupInfo signed by signer_pub", info.Verify(c.suite, ciphersuite.SignaturePublicKey(e.SignerPub)))
+	c.succeeds("signer_pub", "the key that signed the GroupInfo", info.Verify(c.suite, ciphersuite.SignaturePublicKey(e.SignerPub)))
 	context, err := info.GroupContext.Encoded()
 	if c.succeeds("welcome", "a GroupContext", err) {
 		tag := member.Epoch(c.suite, context).Derive(c.suite).ConfirmationTag(c.suite, info.GroupContext.ConfirmedTranscriptHash)

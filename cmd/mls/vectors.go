@@ -20,7 +20,10 @@ func newVectors() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  help,
 	}
-	cmd.AddCommand(newVectorsVerify(), newVectorsGenerate(), newVectorsFetch())
+	for _, sub := range []*cobra.Command{newVectorsVerify(), newVectorsGenerate(), newVectorsFetch()} {
+		completeFlags(sub)
+		cmd.AddCommand(sub)
+	}
 	return cmd
 }
 
@@ -74,6 +77,23 @@ func parseSuite(name string) (*ciphersuite.Suite, error) {
 		}
 	}
 	return nil, fmt.Errorf("--suite: unknown suite %q: `mls suites` lists them", name)
+}
+
+// completeFlags lets a shell complete the values of --kind and --suite.
+func completeFlags(cmd *cobra.Command) {
+	var kinds, suites []string
+	for _, k := range vectors.Kinds() {
+		kinds = append(kinds, string(k))
+	}
+	for _, s := range ciphersuite.All() {
+		suites = append(suites, suiteNumber(s.ID())+"\t"+s.Name())
+	}
+	for flag, values := range map[string][]string{"kind": kinds, "suite": suites} {
+		if cmd.Flags().Lookup(flag) != nil {
+			// It fails only for flags that are not there.
+			_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
 }
 
 // suiteRanges is a list of suites in short: "1-7, 0xF101-0xF10B".
