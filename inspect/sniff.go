@@ -2,8 +2,12 @@ package inspect
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
+
+	"github.com/seed-47ee054e/mls/spec"
 )
 
 // Encoding is how bytes were written in a file.
@@ -15,6 +19,41 @@ const (
 	Hex    Encoding = "hex"
 	Base64 Encoding = "base64"
 )
+
+// Guess returns the names of the structures that data could be, best first:
+// all that Decode accepts it as, those that find the most structure in it before others.
+// Short input can be many things.
+func Guess(data []byte) []string {
+	type candidate struct {
+		name  string
+		parts int
+	}
+	var all []candidate
+	for _, name := range Names() {
+		v, err := Decode(name, data)
+		if err == nil {
+			all = append(all, candidate{name, parts(v)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.parts, a.parts) })
+	var names []string
+	for _, c := range all {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// parts counts the structures in v.
+func parts(v *Value) int {
+	n := 0
+	if k, t := v.kind(); k == spec.KindNamed && t.Size() == 0 {
+		n = 1
+	}
+	for _, c := range v.Children {
+		n += parts(c)
+	}
+	return n
+}
 
 // Sniff guesses how input is encoded and returns the bytes it stands for.
 // Hexadecimal may have spaces, line breaks, colons and a leading 0x; base64

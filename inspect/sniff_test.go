@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -58,6 +59,25 @@ func TestSniffMessages(t *testing.T) {
 			if !bytes.Equal(got, data) && !(encoding == inspect.Hex && len(data) < 20) {
 				t.Fatalf("%q is %x in %s", input, got, encoding)
 			}
+		}
+	})
+}
+
+// Of everything published, the first guess is right for whole messages and
+// trees, and the right name is always among the guesses.
+func TestGuess(t *testing.T) {
+	t.Parallel()
+	n := 0
+	eachPublished(t, func(where, name string, data []byte) {
+		if n++; n%10 != 0 {
+			return
+		}
+		guesses := inspect.Guess(data)
+		if !slices.Contains(guesses, name) {
+			t.Errorf("%s: %s is not among %v", where, name, guesses)
+		}
+		if whole := name == "MLSMessage" || name == "ratchet_tree"; whole && guesses[0] != name {
+			t.Errorf("%s: %s comes after %s", where, name, guesses[0])
 		}
 	})
 }
