@@ -32,7 +32,7 @@ type Window struct {
 // (spec.GenerationTooFar), one further behind, whose key may or may not have
 // been used (spec.SkippedKeysLimit), and one whose key has been used
 // (spec.ConsumedKey). A key that an earlier, smaller window did not keep does
-// not come back with a larger one.
+// not come back with a larger one. A tree that was erased answers ErrErased.
 //
 // It implements RFC 9420, Sections 9.1 and 15.3.
 func (t *SecretTree) At(leaf tree.LeafIndex, ratchet RatchetType, generation uint32, window Window) (key MessageKey, after *SecretTree, dead []ciphersuite.Secret, err error) {
@@ -69,17 +69,20 @@ func (t *SecretTree) At(leaf tree.LeafIndex, ratchet RatchetType, generation uin
 	}
 	n := *r
 	if g < r.next {
-		key, _ = r.skipped.Get(g)
+		if key, _ = r.skipped.Get(g); key.Key.IsAbsent() {
+			return MessageKey{}, nil, nil, ErrErased
+		}
 		n.skipped = r.skipped.Delete(g)
 	} else {
-		n.skipTo(t.suite, g, floor, r.secret)
-		key = n.key(t.suite)
-		passed := n.secret
-		n.next, n.secret = n.next+1, n.step(t.suite)
-		dead = append(dead, r.secret)
-		if passed != r.secret {
-			passed.Erase()
+		for n.next < g {
+			if n.next >= floor {
+				n.skipped = n.skipped.Set(n.next, n.key(t.suite))
+			}
+			n.advance(t.suite, r)
 		}
+		key = n.key(t.suite)
+		n.advance(t.suite, r)
+		dead = append(dead, r.secret)
 	}
 	dead = append(n.forget(floor, dead), key.Key, key.Nonce)
 	return key, after.with(leaf, ratchet, &n), dead, nil
@@ -101,20 +104,4 @@ func (r *hashRatchet) floorFor(generation uint64, window Window) uint64 {
 		return r.floor
 	}
 	return max(r.floor, newest-uint64(window.OutOfOrder))
-}
-
-// skipTo moves n to the given generation, which is not before n.next, and
-// keeps the keys of the generations on the way that are not below floor. The
-// ratchet secrets on the way are erased, but for that of the predecessor of n.
-func (n *hashRatchet) skipTo(suite *ciphersuite.Suite, generation, floor uint64, predecessor ciphersuite.Secret) {
-	for n.next < generation {
-		if n.next >= floor {
-			n.skipped = n.skipped.Set(n.next, n.key(suite))
-		}
-		passed := n.secret
-		n.next, n.secret = n.next+1, n.step(suite)
-		if passed != predecessor {
-			passed.Erase()
-		}
-	}
 }

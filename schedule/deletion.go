@@ -2,17 +2,26 @@ package schedule
 
 // RFC 9420, Section 9.2: Deletion Schedule.
 
-import "github.com/seed-47ee054e/mls/ciphersuite"
+import (
+	"errors"
 
-// forget removes the skipped keys of generations below floor from n, which
+	"github.com/seed-47ee054e/mls/ciphersuite"
+)
+
+// ErrErased is returned to who asks a tree or an epoch whose secrets were
+// erased, as those of a tree are that has been succeeded: deriving from nothing
+// would give keys that everybody knows.
+var ErrErased = errors.New("mls: the secrets were erased")
+
+// forget removes the skipped keys of generations below floor from r, which
 // must not be in use yet, and appends them to dead.
-func (n *hashRatchet) forget(floor uint64, dead []ciphersuite.Secret) []ciphersuite.Secret {
-	n.floor = floor
-	for generation, key := range n.skipped.All() {
+func (r *hashRatchet) forget(floor uint64, dead []ciphersuite.Secret) []ciphersuite.Secret {
+	r.floor = floor
+	for generation, key := range r.skipped.All() {
 		if generation >= floor {
 			break
 		}
-		n.skipped = n.skipped.Delete(generation)
+		r.skipped = r.skipped.Delete(generation)
 		dead = append(dead, key.Key, key.Nonce)
 	}
 	return dead

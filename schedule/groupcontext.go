@@ -71,5 +71,17 @@ func (c *GroupContext) Clone() *GroupContext {
 type EncodedGroupContext []byte
 
 // Encoded returns the encoding of c. The error is a violation of
-// spec.VectorTooLong.
-func (c *GroupContext) Encoded() (EncodedGroupContext, error) { return tls.Marshal(c) }
+// spec.VectorTooLong: a part of c, or all of it, which is put into a vector
+// wherever a secret depends on it, exceeds tls.MaxVector.
+func (c *GroupContext) Encoded() (EncodedGroupContext, error) {
+	return marshalContext(c, "group_context")
+}
+
+// marshalContext encodes what becomes the context of ExpandWithLabel.
+func marshalContext(v tls.Encodable, where string) ([]byte, error) {
+	b, err := tls.Marshal(v)
+	if err == nil && len(b) > tls.MaxVector {
+		return nil, spec.VectorTooLong.Violated("%s: %d bytes", where, len(b))
+	}
+	return b, err
+}

@@ -103,6 +103,13 @@ func TestExport(t *testing.T) {
 			t.Errorf("%d bytes: %v", length, err)
 		}
 	}
+	erased := newEpoch(suite, 5)
+	for _, s := range erased.Secrets() {
+		s.Erase()
+	}
+	if _, err := erased.Export(suite, "label", nil, 32); !errors.Is(err, schedule.ErrErased) {
+		t.Errorf("an erased epoch: %v", err)
+	}
 	distinct := map[string]bool{}
 	for _, e := range []*schedule.Epoch{epoch, newEpoch(suite, 6)} {
 		for _, label := range []string{"a", "b"} {
@@ -142,6 +149,10 @@ func TestPSKs(t *testing.T) {
 	}
 	if _, err := schedule.CombinePSKs(suite, make([]schedule.PSK, schedule.MaxPSKs+1)); !errors.Is(err, spec.TooManyPSKs) {
 		t.Errorf("65,536 PSKs: %v", err)
+	}
+
+	if _, err := schedule.CombinePSKs(suite, []schedule.PSK{{}}); !errors.Is(err, schedule.ErrAbsentPSK) {
+		t.Errorf("an absent PSK: %v", err)
 	}
 
 	id := epoch.AsPSK(spec.ResumptionPSKUsageApplication, []byte("group"), 9, nonce).ID

@@ -3,6 +3,8 @@ package schedule
 // RFC 9420, Section 8.4: Pre-Shared Keys (how they enter the key schedule).
 
 import (
+	"errors"
+
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
@@ -11,6 +13,9 @@ import (
 // MaxPSKs is the number of pre-shared keys that one epoch can take in: PSKLabel
 // counts them with 16 bits.
 const MaxPSKs = 1<<16 - 1
+
+// ErrAbsentPSK is returned to who names a pre-shared key without having it.
+var ErrAbsentPSK = errors.New("mls: a pre-shared key is absent or was erased")
 
 // PSK is a pre-shared key under its name. The key may have any length.
 type PSK struct {
@@ -46,7 +51,8 @@ type PSKSecret struct{ ciphersuite.Secret }
 
 // CombinePSKs derives the psk_secret from the keys in the order in which the
 // Commit or the GroupSecrets lists them; without any it is KDF.Nh zero bytes.
-// More than MaxPSKs are refused (spec.TooManyPSKs). It implements RFC 9420,
+// More than MaxPSKs are refused (spec.TooManyPSKs), and so is an absent key
+// (ErrAbsentPSK), which is not one of zero bytes. It implements RFC 9420,
 // Section 8.4.
 func CombinePSKs(suite *ciphersuite.Suite, psks []PSK) (PSKSecret, error) {
 	if len(psks) > MaxPSKs {
@@ -55,7 +61,10 @@ func CombinePSKs(suite *ciphersuite.Suite, psks []PSK) (PSKSecret, error) {
 	zero := suite.ZeroSecret()
 	secret := suite.ZeroSecret()
 	for i := range psks {
-		label, err := tls.Marshal(&PSKLabel{psks[i].ID, uint16(i), uint16(len(psks))})
+		if psks[i].Secret.IsAbsent() {
+			return PSKSecret{}, ErrAbsentPSK
+		}
+		label, err := marshalContext(&PSKLabel{psks[i].ID, uint16(i), uint16(len(psks))}, "psks")
 		if err != nil {
 			return PSKSecret{}, err
 		}

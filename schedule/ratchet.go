@@ -42,13 +42,19 @@ func (r *hashRatchet) key(suite *ciphersuite.Suite) MessageKey {
 	}
 }
 
-// step derives the ratchet secret of the generation after r.next, if there is
-// one. It implements RFC 9420, Section 9.1.
-func (r *hashRatchet) step(suite *ciphersuite.Suite) ciphersuite.Secret {
-	if r.next >= math.MaxUint32 {
-		return ciphersuite.Secret{}
+// advance moves r, which is not in use yet, to the next generation; after the
+// last there is no secret. The secret that it leaves is erased unless the state
+// of which r is a copy has it too. It implements RFC 9420, Section 9.1.
+func (r *hashRatchet) advance(suite *ciphersuite.Suite, original *hashRatchet) {
+	passed := r.secret
+	r.secret = ciphersuite.Secret{}
+	if r.next < math.MaxUint32 {
+		r.secret = suite.DeriveTreeSecret(passed, spec.LabelSecret, uint32(r.next), suite.Nh())
 	}
-	return suite.DeriveTreeSecret(r.secret, spec.LabelSecret, uint32(r.next), suite.Nh())
+	r.next++
+	if passed != original.secret {
+		passed.Erase()
+	}
 }
 
 // Next gives a sender the key of their next message in a ratchet, and the tree
@@ -56,10 +62,8 @@ func (r *hashRatchet) step(suite *ciphersuite.Suite) ciphersuite.Secret {
 // twice. dead lists the secrets that t has and after lacks, and the key itself:
 // they are erased once after is stored and the message is encrypted.
 //
-// Refused are a leaf outside the tree (spec.SenderDataLeaf) and the generation
-// 2^32-1, which has no successor (spec.AEADLimit). Before that generation no
-// limit of an AEAD is in sight: each key encrypts one message of at most
-// 2^30-1 bytes, and what limits sealing is per key (Section 15.2).
+// Refused are a leaf outside the tree (spec.SenderDataLeaf) and generation
+// 2^32-1 (spec.AEADLimit). A tree that was erased answers ErrErased.
 //
 // It implements RFC 9420, Section 9.1.
 func (t *SecretTree) Next(leaf tree.LeafIndex, ratchet RatchetType) (key MessageKey, after *SecretTree, dead []ciphersuite.Secret, err error) {
@@ -76,12 +80,12 @@ func (t *SecretTree) Next(leaf tree.LeafIndex, ratchet RatchetType) (key Message
 		dead = append(dead, head)
 		r, _ = after.ratchets.Get(ratchetKey(leaf, ratchet))
 	}
-	if r.next >= math.MaxUint32 {
-		return MessageKey{}, nil, nil, spec.AEADLimit.Violated("generation %d of the %v ratchet of leaf %d", r.next, ratchet, leaf)
+	if err := r.checkLimit(leaf, ratchet); err != nil {
+		return MessageKey{}, nil, nil, err
 	}
 	key = r.key(t.suite)
 	n := *r
-	n.next, n.secret = r.next+1, r.step(t.suite)
+	n.advance(t.suite, r)
 	dead = append(dead, r.secret, key.Key, key.Nonce)
 	return key, after.with(leaf, ratchet, &n), dead, nil
 }

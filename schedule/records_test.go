@@ -138,6 +138,14 @@ func TestRestoreRefuses(t *testing.T) {
 	for _, i := range []uint64{3<<32 | 4, 2 << 32, 4 << 32, 1<<63 | 3<<32} {
 		refused("a key out of place", func(r records) { r[schedule.RecordName{Kind: schedule.SkippedRecord, Index: i}] = key })
 	}
+	for _, i := range []int{0, 3, 8, 15} { // the next generation beyond the last, the floor beyond the next
+		refused("a ratchet out of bounds", func(r records) {
+			unused := schedule.RecordName{Kind: schedule.RatchetRecord, Index: 2}
+			value := []byte(r[unused])
+			value[i] += 5
+			r[unused] = string(value)
+		})
+	}
 	for _, leaves := range []uint32{0, 1, 2, 8, 1<<31 + 1} {
 		if _, err := good.restore(suite, leaves); !errors.Is(err, schedule.ErrRecords) {
 			t.Errorf("with %d leaves: %v", leaves, err)

@@ -3,6 +3,8 @@ package schedule
 // RFC 9420, Section 9: Secret Tree.
 
 import (
+	"math"
+
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/internal/pmap"
 	"github.com/seed-47ee054e/mls/spec"
@@ -70,7 +72,10 @@ func (t *SecretTree) ratchet(leaf tree.LeafIndex, ratchet RatchetType) (*hashRat
 	if !leaf.InTree(t.leaves) {
 		return nil, spec.SenderDataLeaf.Violated("leaf_index %d in a tree of %d leaves", leaf, t.leaves)
 	}
-	r, _ := t.ratchets.Get(ratchetKey(leaf, ratchet))
+	r, ok := t.ratchets.Get(ratchetKey(leaf, ratchet))
+	if ok && r.next <= math.MaxUint32 && r.secret.IsAbsent() {
+		return nil, ErrErased
+	}
 	return r, nil
 }
 
@@ -117,15 +122,15 @@ func (t *SecretTree) expand(leaf tree.LeafIndex) (after *SecretTree, dead cipher
 	return &SecretTree{t.suite, t.leaves, nodes.Map(), ratchets.Map()}, dead, nil
 }
 
-// head finds the node of t.nodes that the leaf is below.
+// head finds the node of t.nodes that the leaf, which has not been used, is
+// below.
 func (t *SecretTree) head(leaf tree.LeafIndex) (tree.NodeIndex, ciphersuite.Secret, error) {
 	root := tree.Root(t.leaves)
 	for x := leaf.Node(); ; x = tree.Parent(x, t.leaves) {
-		if secret, ok := t.nodes.Get(uint64(x)); ok {
+		if secret, ok := t.nodes.Get(uint64(x)); ok && !secret.IsAbsent() {
 			return x, secret, nil
-		}
-		if x == root {
-			return 0, ciphersuite.Secret{}, spec.ConsumedKey.Violated("no secret covers leaf %d", leaf)
+		} else if ok || x == root {
+			return 0, ciphersuite.Secret{}, ErrErased
 		}
 	}
 }

@@ -237,3 +237,46 @@ func TestShrunkenWindow(t *testing.T) {
 		}
 	}
 }
+
+// It is so that a tree that was erased, or left behind and then erased as far
+// as its successor differs, gives no key rather than one derived from nothing.
+func TestErasedTree(t *testing.T) {
+	t.Parallel()
+	suite := mustSuite(t, 1)
+	wide := schedule.Window{OutOfOrder: 10, Forward: 10}
+	fresh := schedule.NewSecretTree(suite, rootSecret(suite), 4)
+	_, used, dead, err := fresh.At(1, schedule.Application, 5, wide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	erase := func(secrets []ciphersuite.Secret) {
+		for _, s := range secrets {
+			s.Erase()
+		}
+	}
+	refused := func(what string, s *schedule.SecretTree, leaf tree.LeafIndex, generations ...uint32) {
+		t.Helper()
+		if _, _, _, err := s.Next(leaf, schedule.Application); !errors.Is(err, schedule.ErrErased) {
+			t.Errorf("%s: Next: %v", what, err)
+		}
+		for _, g := range generations {
+			if _, _, _, err := s.At(leaf, schedule.Application, g, wide); !errors.Is(err, schedule.ErrErased) {
+				t.Errorf("%s: generation %d: %v", what, g, err)
+			}
+		}
+	}
+	erase(dead)
+	refused("a tree that was succeeded", fresh, 0, 0)
+	refused("a tree that was succeeded", fresh, 1, 5)
+	_, late, dead, err := used.At(1, schedule.Application, 3, wide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	erase(dead)
+	if _, _, _, err := used.At(1, schedule.Application, 3, wide); !errors.Is(err, schedule.ErrErased) {
+		t.Errorf("a skipped key that was used: %v", err)
+	}
+	erase(late.Secrets())
+	refused("a tree that was erased", late, 0, 0)
+	refused("a tree that was erased", late, 1, 2, 6)
+}
