@@ -47,10 +47,11 @@ var exceptions = map[string][]string{
 
 // dependencies are the modules that non-test code may import, and where.
 var dependencies = map[string][]string{
-	"github.com/cloudflare/circl": {"ciphersuite"},
-	"golang.org/x/crypto":         {"ciphersuite", "storage/bolt"},
-	"github.com/spf13/cobra":      {"cmd/mls"},
-	"golang.org/x/term":           {"cmd/mls"},
+	"github.com/cloudflare/circl":       {"ciphersuite"},
+	"golang.org/x/crypto":               {"ciphersuite", "storage/bolt"},
+	"github.com/spf13/cobra":            {"cmd/mls"},
+	"github.com/schollz/progressbar/v3": {"cmd/mls"},
+	"golang.org/x/term":                 {"cmd/mls"},
 }
 
 // testDependencies may be imported by tests, besides the above.

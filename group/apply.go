@@ -1,0 +1,161 @@
+package group
+
+// RFC 9420, Section 12.3: Applying a Proposal List.
+
+import (
+	"fmt"
+
+	"github.com/seed-47ee054e/mls/framing"
+	"github.com/seed-47ee054e/mls/schedule"
+	"github.com/seed-47ee054e/mls/spec"
+	"github.com/seed-47ee054e/mls/tree"
+)
+
+// provisional is the next epoch in the making: the group with the proposals of
+// a Commit applied, before its path.
+type provisional struct {
+	listCheck
+	list       *proposalList
+	editor     *tree.Editor
+	extensions tree.Extensions
+	joined     []tree.LeafIndex // where the Adds went, in their order
+	psks       []schedule.PSK
+	selfGone   bool
+}
+
+// propose checks the proposals of a Commit by sender and applies them. path is
+// that of a received Commit, of which an external one's leaf is part of what
+// is checked; it is nil while a Commit is created. Answers that are missing are
+// noted in ask.need, and what depends on them is left out.
+func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNode, in *Inputs) (*provisional, error) {
+	list, err := sortProposals(all, s.policy)
+	if err != nil {
+		return nil, err
+	}
+	p := &provisional{listCheck: listCheck{State: s, ask: asker{in: in}}, list: list, extensions: s.Context().Extensions}
+
+	// A GroupContextExtensions proposal counts for all others.
+	if list.extensions != nil {
+		p.extensions = list.extensions.Extensions
+	}
+	if p.params, err = tree.NewGroupParameters(s.Context().Version, s.suite.ID(), p.extensions); err != nil {
+		return nil, err
+	}
+
+	// The list is valid.
+	if sender.Type == spec.SenderTypeNewMemberCommit {
+		err = p.checkExternal(list, leaf)
+	} else {
+		err = p.checkMember(list, sender.LeafIndex)
+	}
+	if err != nil {
+		return nil, err
+	}
+
+	// The pre-shared keys are available.
+	p.psks = s.lookUpPSKs(list.psks, &p.ask)
+
+	if err := p.apply(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// apply applies Updates, Removes and Adds to the tree, in this order.
+func (p *provisional) apply() error {
+	p.editor = p.tree.Edit()
+	for _, u := range p.list.updates {
+		if err := p.editor.Update(u.leaf, u.update); err != nil {
+			return fmt.Errorf("proposals[%d]: %w", u.index, err)
+		}
+	}
+	for _, r := range p.list.removes {
+		if err := p.editor.Remove(r.leaf); err != nil {
+			return fmt.Errorf("proposals[%d]: %w", r.index, err)
+		}
+		p.clients = p.clients.remove(r.leaf)
+		p.selfGone = p.selfGone || p.private != nil && r.leaf == p.private.Leaf()
+	}
+	for i, k := range p.list.adds {
+		leaf, err := p.editor.Add(&k.LeafNode)
+		if err != nil {
+			return fmt.Errorf("add %d: %w", i, err)
+		}
+		p.joined = append(p.joined, leaf)
+		if p.added[i] != nil {
+			p.clients = p.clients.set(p.suite, leaf, p.added[i])
+		}
+	}
+	return p.checkResult()
+}
+
+// checkResult checks what of Section 12.2 can only be seen in the tree that
+// results from the proposals: that its leaves are valid together.
+func (p *provisional) checkResult() error {
+	// All keys are different.
+	if err := p.editor.CheckKeys(); err != nil {
+		return err
+	}
+
+	// Every member supports what the new extensions demand.
+	if p.list.extensions != nil {
+		for leaf, n := range p.editor.Members() {
+			if err := p.params.CheckRequired(&n.Capabilities); err != nil {
+				return spec.RequiredCapabilitiesUnmet.Because(err, "leaf %d", leaf)
+			}
+			if err := p.params.CheckExtensions(&n.Capabilities); err != nil {
+				return spec.ExtensionUnsupportedByMember.Because(err, "leaf %d", leaf)
+			}
+		}
+	}
+
+	// Every member supports the types of all credentials.
+	for _, u := range p.list.updates {
+		if err := p.checkCredentialTypes(u.leaf, u.update); err != nil {
+			return err
+		}
+	}
+	for i, k := range p.list.adds {
+		if err := p.checkCredentialTypes(p.joined[i], &k.LeafNode); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkCredentialTypes checks a new leaf against the other members with regard
+// to credential types (Section 7.3). It looks at all members only if a type is
+// new to the group.
+func (p *provisional) checkCredentialTypes(at tree.LeafIndex, leaf *tree.LeafNode) error {
+	for _, t := range p.editor.CredentialTypes() {
+		if !leaf.Capabilities.SupportsCredential(t) {
+			return spec.MemberCredentialUnsupported.Violated("leaf %d: capabilities.credentials: %v is missing", at, t)
+		}
+	}
+	if p.knownType(leaf.Credential.Type) {
+		return nil
+	}
+	return tree.CheckCredentialTypeSupported(leaf.Credential.Type, p.editor.Members())
+}
+
+func (p *provisional) knownType(t spec.CredentialType) bool {
+	for _, known := range p.tree.CredentialTypes() {
+		if known == t {
+			return true
+		}
+	}
+	return false
+}
+
+// lookUpPSKs finds the pre-shared keys that a Commit names, or asks for them.
+func (s *State) lookUpPSKs(ids []schedule.PreSharedKeyID, ask *asker) []schedule.PSK {
+	var psks []schedule.PSK
+	for i := range ids {
+		if secret, ok := s.findPSK(&ids[i], ask.in); ok {
+			psks = append(psks, schedule.PSK{ID: ids[i].Clone(), Secret: secret})
+		} else {
+			ask.need.PSKs = append(ask.need.PSKs, ids[i].Clone())
+		}
+	}
+	return psks
+}

@@ -1,0 +1,69 @@
+package group
+
+// RFC 9420, Section 5.3.3: Uniquely Identifying Clients.
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/internal/pmap"
+	"github.com/seed-47ee054e/mls/tree"
+)
+
+// clients says at which leaf a client is, by the name that the application
+// gave to its credential. It is a persistent value; names are kept as hashes.
+type clients struct {
+	leaves pmap.Map[[]clientLeaf] // by the first 8 bytes of the hash
+	names  pmap.Map[string]       // hash by leaf
+}
+
+type clientLeaf struct {
+	name string // hash
+	leaf tree.LeafIndex
+}
+
+func clientKey(suite *ciphersuite.Suite, client []byte) (uint64, string) {
+	hash := suite.Hash(client)
+	return binary.BigEndian.Uint64(hash), string(hash)
+}
+
+// find returns the leaf of a client.
+func (c clients) find(suite *ciphersuite.Suite, client []byte) (tree.LeafIndex, bool) {
+	key, name := clientKey(suite, client)
+	same, _ := c.leaves.Get(key)
+	for _, x := range same {
+		if x.name == name {
+			return x.leaf, true
+		}
+	}
+	return 0, false
+}
+
+// set puts client at leaf, in place of who was there.
+func (c clients) set(suite *ciphersuite.Suite, leaf tree.LeafIndex, client []byte) clients {
+	c = c.remove(leaf)
+	key, name := clientKey(suite, client)
+	same, _ := c.leaves.Get(key)
+	c.leaves = c.leaves.Set(key, append(slices.Clip(same), clientLeaf{name, leaf}))
+	c.names = c.names.Set(uint64(leaf), name)
+	return c
+}
+
+// remove empties leaf.
+func (c clients) remove(leaf tree.LeafIndex) clients {
+	name, ok := c.names.Get(uint64(leaf))
+	if !ok {
+		return c
+	}
+	c.names = c.names.Delete(uint64(leaf))
+	key := binary.BigEndian.Uint64([]byte(name))
+	same, _ := c.leaves.Get(key)
+	rest := slices.DeleteFunc(slices.Clone(same), func(x clientLeaf) bool { return x.leaf == leaf })
+	if len(rest) == 0 {
+		c.leaves = c.leaves.Delete(key)
+	} else {
+		c.leaves = c.leaves.Set(key, rest)
+	}
+	return c
+}

@@ -1,0 +1,20 @@
+// Package group is the state machine of RFC 9420: the procedures of Sections
+// 10.1 and 11 to 15 over the structures of the packages below.
+//
+// A State is a value. No method changes its receiver: each returns the state
+// that follows, and structure is shared between the two, so that a new epoch
+// costs what it changes. Whatever is not determined by the state and the
+// message is an argument: entropy, the time, pre-shared keys, and what the
+// Authentication Service says of a credential. The same inputs give the same
+// bytes.
+//
+// What a call consumes:
+//
+//   - A call that encrypts also returns the successor of the current epoch with
+//     its ratchet advanced. That successor is to be used from then on even if
+//     the message is never sent, or a key would encrypt twice.
+//   - A message that is rejected before its AEAD opened consumes nothing. One
+//     that is rejected after it opened consumes its message key and nothing
+//     else (Section 9.2): the error comes with that successor.
+//   - A NeedError consumes nothing.
+package group

@@ -1,0 +1,249 @@
+package group
+
+// RFC 9420, Section 12.2: Proposal List Validation.
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/seed-47ee054e/mls/framing"
+	"github.com/seed-47ee054e/mls/schedule"
+	"github.com/seed-47ee054e/mls/spec"
+	"github.com/seed-47ee054e/mls/tree"
+)
+
+// proposed is a proposal with its sender, which the rules need to know.
+type proposed struct {
+	*framing.Proposal
+	sender framing.Sender
+	ref    framing.ProposalRef // nil if the Commit has it by value
+}
+
+// updated is an Update or Remove: what happens to a leaf that is in use.
+type leafChange struct {
+	leaf   tree.LeafIndex
+	update *tree.LeafNode // nil: removed
+	index  int            // in the list
+}
+
+// proposalList is the proposals of one Commit, sorted by what is done with
+// them. Adds, PSKs and custom proposals are in the order of the Commit.
+type proposalList struct {
+	all        []proposed
+	extensions *framing.GroupContextExtensions
+	updates    []leafChange
+	removes    []leafChange
+	adds       []*framing.KeyPackage
+	psks       []schedule.PreSharedKeyID
+	external   *framing.ExternalInit
+	reInit     *framing.ReInit
+	custom     []proposed
+	needsPath  bool
+}
+
+// sortProposals sorts the proposals of a Commit by type. It refuses those that
+// no list may have more than once; which types may stand together is checked
+// by the two procedures of Section 12.2.
+func sortProposals(all []proposed, policy *Policy) (*proposalList, error) {
+	l := &proposalList{all: all}
+	for i, p := range all {
+		l.needsPath = l.needsPath || policy.pathRequired(p.Type)
+		switch p.Type {
+		case spec.ProposalTypeAdd:
+			l.adds = append(l.adds, &p.Add.KeyPackage)
+		case spec.ProposalTypeUpdate:
+			l.updates = append(l.updates, leafChange{p.sender.LeafIndex, &p.Update.LeafNode, i})
+		case spec.ProposalTypeRemove:
+			l.removes = append(l.removes, leafChange{p.Remove.Removed, nil, i})
+		case spec.ProposalTypeSelfRemove:
+			l.removes = append(l.removes, leafChange{p.sender.LeafIndex, nil, i})
+		case spec.ProposalTypePSK:
+			l.psks = append(l.psks, p.PreSharedKey.PSK)
+		case spec.ProposalTypeReInit:
+			l.reInit = p.ReInit
+		case spec.ProposalTypeExternalInit:
+			if l.external != nil {
+				return nil, spec.ExternalInitCount.Violated("proposals[%d]", i)
+			}
+			l.external = p.ExternalInit
+		case spec.ProposalTypeGroupContextExtensions:
+			if l.extensions != nil {
+				return nil, spec.SeveralGroupContextExtensions.Violated("proposals[%d]", i)
+			}
+			l.extensions = p.GroupContextExtensions
+		default:
+			l.custom = append(l.custom, p)
+		}
+	}
+	return l, nil
+}
+
+// pathRequired reports whether a Commit that covers a proposal of type t must
+// have a path (Section 12.4).
+func (p *Policy) pathRequired(t spec.ProposalType) bool {
+	for _, custom := range p.Proposals {
+		if custom.Type == t {
+			return custom.PathRequired
+		}
+	}
+	return t.PathRequired()
+}
+
+// checkMember checks the list of a Commit by the member at committer. It
+// implements RFC 9420, Section 12.2, for a regular Commit, but for what can
+// only be seen in the tree that results.
+func (c *listCheck) checkMember(l *proposalList, committer tree.LeafIndex) error {
+	// No proposal is invalid by itself.
+	if err := c.checkEach(l); err != nil {
+		return err
+	}
+
+	// There is no Update by the committer, whether by value or sent before.
+	for _, u := range l.updates {
+		if u.leaf == committer {
+			return spec.UpdateByCommitter.Violated("proposals[%d]", u.index)
+		}
+	}
+
+	// The committer is not removed.
+	for _, r := range l.removes {
+		if r.leaf == committer {
+			return spec.RemoveOfCommitter.Violated("proposals[%d]", r.index)
+		}
+	}
+
+	// No leaf is changed twice.
+	changed := map[tree.LeafIndex]int{}
+	for _, change := range slices.Concat(l.updates, l.removes) {
+		if first, found := changed[change.leaf]; found {
+			return spec.SameLeafTwice.Violated("proposals[%d] and proposals[%d]: leaf %d", first, change.index, change.leaf)
+		}
+		changed[change.leaf] = change.index
+	}
+
+	// No client is added twice, nor one that is a member and stays.
+	if err := c.checkAdded(l); err != nil {
+		return err
+	}
+
+	// No pre-shared key is named twice.
+	if err := schedule.CheckUniquePSKs(l.psks); err != nil {
+		return err
+	}
+
+	// A ReInit stands alone.
+	if l.reInit != nil && len(l.all) > 1 {
+		return spec.ReInitNotAlone.Violated("proposals: %d", len(l.all))
+	}
+
+	// There is no ExternalInit.
+	if l.external != nil {
+		return spec.ExternalInitByMember.Violated("proposals")
+	}
+
+	// Every custom proposal is supported by all members that stay.
+	return c.checkCustom(l)
+}
+
+// checkAdded compares the added clients with each other and with the members,
+// by the names that the application gives them.
+func (c *listCheck) checkAdded(l *proposalList) error {
+	seen := map[string]int{}
+	for i, client := range c.added {
+		if client == nil {
+			continue // asked for
+		}
+		if first, found := seen[string(client)]; found {
+			return spec.SameClientAddedTwice.Violated("adds %d and %d", first, i)
+		}
+		seen[string(client)] = i
+		leaf, found := c.clients.find(c.suite, client)
+		if found && !slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf }) {
+			return spec.AddOfMember.Violated("add %d: a client at leaf %d", i, leaf)
+		}
+	}
+	return nil
+}
+
+// checkCustom implements the rule on non-default proposal types of RFC 9420,
+// Sections 12.2 and 13.2.
+func (c *listCheck) checkCustom(l *proposalList) error {
+	types := map[spec.ProposalType]bool{}
+	for _, p := range l.all {
+		if !p.Type.IsDefault() {
+			types[p.Type] = true
+		}
+	}
+	for t := range types {
+		if !c.policy.knowsProposal(t) {
+			return spec.UnknownProposal.Violated("proposal_type %v", t)
+		}
+		for leaf, n := range c.tree.Members() {
+			removed := slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf })
+			if !removed && !n.Capabilities.SupportsProposal(t) {
+				return spec.UnsupportedProposal.Violated("proposal_type %v: leaf %d does not support it", t, leaf)
+			}
+		}
+	}
+	return nil
+}
+
+// knowsProposal reports whether the application understands proposals of a
+// type that is no default one.
+func (p *Policy) knowsProposal(t spec.ProposalType) bool {
+	return slices.ContainsFunc(p.Proposals, func(c CustomProposal) bool { return c.Type == t })
+}
+
+// checkExternal checks the list of an external Commit whose path has that
+// leaf. It implements RFC 9420, Section 12.2, for an external Commit.
+func (c *listCheck) checkExternal(l *proposalList, leaf *tree.LeafNode) error {
+	for i, p := range l.all {
+		// Nothing is covered by reference (Section 12.4.3.2).
+		if p.ref != nil {
+			return spec.ExternalCommitReference.Violated("proposals[%d]", i)
+		}
+		// Only these types occur.
+		switch p.Type {
+		case spec.ProposalTypeExternalInit, spec.ProposalTypeRemove, spec.ProposalTypePSK:
+		default:
+			return spec.ExternalCommitProposalType.Violated("proposals[%d]: %v", i, p.Type)
+		}
+	}
+
+	// There is one ExternalInit; sortProposals has refused a second.
+	if l.external == nil {
+		return spec.ExternalInitCount.Violated("proposals: none")
+	}
+
+	// There is at most one Remove, of the joiner's own old leaf: its path leaf
+	// would be valid as an Update of that leaf.
+	if len(l.removes) > 1 {
+		return spec.ExternalCommitSeveralRemoves.Violated("proposals[%d]", l.removes[1].index)
+	}
+	if err := c.checkEach(l); err != nil {
+		return err
+	}
+	if len(l.removes) == 1 {
+		if err := c.checkResync(l.removes[0].leaf, leaf); err != nil {
+			return err
+		}
+	}
+	return schedule.CheckUniquePSKs(l.psks)
+}
+
+// checkResync checks that a joiner may remove the member at old.
+func (c *listCheck) checkResync(old tree.LeafIndex, leaf *tree.LeafNode) error {
+	if !c.policy.AllowResync {
+		return spec.ExternalCommitRemove.Violated("leaf %d", old)
+	}
+	before := c.tree.Leaf(old)
+	if bytes.Equal(before.EncryptionKey, leaf.EncryptionKey) {
+		return spec.ResyncLeaf.Violated("path.leaf_node.encryption_key: that of leaf %d", old)
+	}
+	// Asked even if nothing changed: that a joiner holds the key of the member
+	// does not say that it may evict it.
+	_, err := c.ask.ask(spec.ResyncCredential, CredentialNeed{
+		Credential: leaf.Credential, SignatureKey: leaf.SignatureKey, Predecessor: &before.Credential,
+	}, "path.leaf_node")
+	return err
+}

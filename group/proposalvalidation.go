@@ -1,0 +1,147 @@
+package group
+
+// RFC 9420, Section 12.1: Proposals (which are invalid by themselves).
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/seed-47ee054e/mls/framing"
+	"github.com/seed-47ee054e/mls/schedule"
+	"github.com/seed-47ee054e/mls/spec"
+	"github.com/seed-47ee054e/mls/tls"
+	"github.com/seed-47ee054e/mls/tree"
+)
+
+// listCheck is what the proposals of a Commit are checked against: the group
+// as it was, and the parameters that it has after a GroupContextExtensions
+// proposal in the same list (Section 12.3).
+type listCheck struct {
+	*State
+	params *tree.GroupParameters
+	ask    asker
+	added  [][]byte // names of the added clients, in the order of the Adds; nil while not known
+}
+
+// checkEach checks every proposal by the rules of its own section. It
+// implements the first point of RFC 9420, Section 12.2.
+func (c *listCheck) checkEach(l *proposalList) error {
+	for i, p := range l.all {
+		if err := c.checkOne(&p); err != nil {
+			return fmt.Errorf("proposals[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (c *listCheck) checkOne(p *proposed) error {
+	switch p.Type {
+	case spec.ProposalTypeAdd:
+		return c.checkAdd(&p.Add.KeyPackage)
+	case spec.ProposalTypeUpdate:
+		return c.checkUpdate(p.sender, &p.Update.LeafNode)
+	case spec.ProposalTypeRemove:
+		if c.tree.Leaf(p.Remove.Removed) == nil {
+			return spec.RemoveLeaf.Violated("removed %d", p.Remove.Removed)
+		}
+	case spec.ProposalTypePSK:
+		return c.checkPSK(&p.PreSharedKey.PSK)
+	case spec.ProposalTypeReInit:
+		return c.checkReInit(p.ReInit)
+	case spec.ProposalTypeGroupContextExtensions:
+		return c.checkExtensions(p.GroupContextExtensions.Extensions)
+	}
+	return nil
+}
+
+// checkExtensions implements RFC 9420, Sections 12.1.7 and 13.4, but for what
+// depends on who is a member afterwards, and Section 5.3.1 for the credentials
+// of external senders.
+func (c *listCheck) checkExtensions(extensions tree.Extensions) error {
+	if err := extensions.CheckUnique("group_context_extensions.extensions"); err != nil {
+		return err
+	}
+	senders, err := extensions.ExternalSenders()
+	if err != nil {
+		return err
+	}
+	known, err := c.Context().Extensions.ExternalSenders()
+	if err != nil {
+		return err
+	}
+	for i := range senders {
+		if slices.ContainsFunc(known, func(k tree.ExternalSender) bool { return sameSender(&k, &senders[i]) }) {
+			continue
+		}
+		if _, err := c.ask.newcomer(spec.ExternalSenderCredential, senders[i].Credential, senders[i].SignatureKey,
+			fmt.Sprintf("external_senders[%d]", i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sameSender(a, b *tree.ExternalSender) bool {
+	x, errX := tls.Marshal(a)
+	y, errY := tls.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// checkAdd implements RFC 9420, Section 12.1.1.
+func (c *listCheck) checkAdd(k *framing.KeyPackage) error {
+	if err := validateKeyPackage(k, c.leafContext()); err != nil {
+		return err
+	}
+	client, err := c.ask.newcomer(spec.AddCredential, k.LeafNode.Credential, k.LeafNode.SignatureKey, "key_package.leaf_node")
+	c.added = append(c.added, client)
+	return err
+}
+
+// checkUpdate implements RFC 9420, Section 12.1.2.
+func (c *listCheck) checkUpdate(sender framing.Sender, leaf *tree.LeafNode) error {
+	old := c.tree.Leaf(sender.LeafIndex)
+	if old == nil {
+		return spec.MemberSenderLeaf.Violated("leaf %d", sender.LeafIndex)
+	}
+	in := c.leafContext()
+	in.Source, in.Leaf, in.Replaces = tree.LeafNodeSourceUpdate, sender.LeafIndex, old
+	if _, err := tree.ValidateLeaf(leaf, in); err != nil {
+		return err
+	}
+	return c.ask.successor(spec.UpdateCredential, old, leaf, fmt.Sprintf("update of leaf %d", sender.LeafIndex))
+}
+
+// checkPSK implements RFC 9420, Section 12.1.4. Reinitialization and branching
+// inject their keys when the new group is created, which no proposal does.
+func (c *listCheck) checkPSK(id *schedule.PreSharedKeyID) error {
+	if id.Type == spec.PSKTypeResumption {
+		switch id.Usage {
+		case spec.ResumptionPSKUsageReInit:
+			return spec.PSKUsageReInit.Violated("psk.usage")
+		case spec.ResumptionPSKUsageBranch:
+			return spec.PSKUsageBranch.Violated("psk.usage")
+		}
+	}
+	return id.CheckNonce(c.suite, "psk")
+}
+
+// checkReInit implements RFC 9420, Section 12.1.5.
+func (c *listCheck) checkReInit(r *framing.ReInit) error {
+	if r.Version < c.Context().Version {
+		return spec.ReInitVersion.Violated("version %v in a group of %v", r.Version, c.Context().Version)
+	}
+	return r.Extensions.CheckUnique("reinit.extensions")
+}
+
+// leafContext is what a leaf of the next epoch is validated against.
+func (c *listCheck) leafContext() tree.LeafContext {
+	return tree.LeafContext{
+		Suite:             c.suite,
+		GroupID:           c.GroupID(),
+		Group:             c.params,
+		CustomCredentials: c.policy.Credentials,
+		Now:               c.ask.in.Time,
+		MaxLifetime:       c.policy.MaxLifetime,
+	}
+}

@@ -1,0 +1,49 @@
+package group
+
+// RFC 9420, Section 8.4: Pre-Shared Keys (where they are found).
+
+import (
+	"bytes"
+
+	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/schedule"
+	"github.com/seed-47ee054e/mls/spec"
+)
+
+// findPSK finds a pre-shared key: a resumption PSK of this group among those
+// that the state keeps, any other among the inputs.
+func (s *State) findPSK(id *schedule.PreSharedKeyID, in *Inputs) (ciphersuite.Secret, bool) {
+	if id.Type == spec.PSKTypeResumption && bytes.Equal(id.GroupID, s.GroupID()) {
+		if id.Epoch == s.Epoch() {
+			return s.epoch.keys.ResumptionPSK, true
+		}
+		for _, r := range s.resumable {
+			if r.epoch == id.Epoch {
+				return r.secret, true
+			}
+		}
+	}
+	return in.findPSK(id)
+}
+
+// findPSK finds a pre-shared key among the inputs.
+func (in *Inputs) findPSK(id *schedule.PreSharedKeyID) (ciphersuite.Secret, bool) {
+	for i := range in.PSKs {
+		if sameKey(&in.PSKs[i].ID, id) {
+			return in.PSKs[i].Secret, true
+		}
+	}
+	return ciphersuite.Secret{}, false
+}
+
+// sameKey reports whether two identifiers name the same key; the nonce and the
+// usage say how it is used.
+func sameKey(a, b *schedule.PreSharedKeyID) bool {
+	if a.Type != b.Type {
+		return false
+	}
+	if a.Type == spec.PSKTypeExternal {
+		return bytes.Equal(a.ID, b.ID)
+	}
+	return bytes.Equal(a.GroupID, b.GroupID) && a.Epoch == b.Epoch
+}
