@@ -149,7 +149,7 @@ func (g *generator) cryptoBasics(edges bool) *cryptoBasicsEntry {
 	}
 	size := func(usual int) int {
 		if edges {
-			return oneOf(g.source, 0, 1, 63, 64, 16384)
+			return oneOf(g.source, 0, 1, 63, 64, 300)
 		}
 		return usual
 	}
@@ -159,6 +159,9 @@ func (g *generator) cryptoBasics(edges bool) *cryptoBasicsEntry {
 	}
 
 	e.RefHash = refHashVector{Label: label("RefHash"), Value: g.draw(size(nh))}
+	if edges {
+		e.RefHash.Value = g.draw(1 << 14) // the shortest with a header of four bytes
+	}
 	e.RefHash.Out = s.RefHashOfWholeLabel(e.RefHash.Label, e.RefHash.Value)
 
 	secret := g.drawSecret(nh)
@@ -173,9 +176,9 @@ func (g *generator) cryptoBasics(edges bool) *cryptoBasicsEntry {
 	secret = g.drawSecret(nh)
 	t := deriveTreeSecretVector{Secret: secret.Bytes(), Label: label("DeriveTreeSecret"), Generation: g.uint32(), Length: length}
 	if edges {
-		t.Generation = oneOf[uint32](g.source, 0, 1<<31, 1<<32-1)
+		t.Generation, t.Length = oneOf[uint32](g.source, 0, 1<<31, 1<<32-1), uint16(nh)+1
 	}
-	t.Out = s.DeriveTreeSecret(secret, t.Label, t.Generation, int(length)).Bytes()
+	t.Out = s.DeriveTreeSecret(secret, t.Label, t.Generation, int(t.Length)).Bytes()
 	e.DeriveTreeSecret = t
 
 	signer := g.signatureKey()

@@ -69,6 +69,7 @@ func definitions() []definition {
 		{CryptoBasics, newEntry[cryptoBasicsEntry], true, generateCryptoBasics},
 		{TreeOperations, newEntry[treeOperationsEntry], true, generateTreeOperations},
 		{TreeValidation, newEntry[treeValidationEntry], true, generateTreeValidation},
+		{TreeKEM, newEntry[treeKEMEntry], true, generateTreeKEM},
 		{PSKSecret, newEntry[pskSecretEntry], true, generatePSKSecret},
 		{KeySchedule, newEntry[keyScheduleEntry], true, generateKeySchedule},
 		{SecretTree, newEntry[secretTreeEntry], true, generateSecretTree},

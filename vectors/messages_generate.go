@@ -16,7 +16,7 @@ import (
 // change. The structures have the form of the suite's, but their keys,
 // ciphertexts and signatures are arbitrary, as the format allows.
 func generateMessages(g *generator) []entry {
-	n := 6
+	n := 4
 	if g.small {
 		n = 1
 	}
@@ -132,8 +132,12 @@ func (g *generator) someKeyPackage() *framing.KeyPackage {
 // someTree chooses a tree of up to eight leaves of which some are blank, as
 // are some parents; the last node is not blank.
 func (g *generator) someTree() *ratchetTree {
+	leaves := 8
+	if g.small {
+		leaves = 1
+	}
 	t := new(ratchetTree)
-	width := 2*g.below(8) + 1
+	width := 2*g.below(leaves) + 1
 	for x := range width {
 		var n *tree.Node
 		switch last := x == width-1; {
@@ -186,6 +190,9 @@ func (g *generator) proposal(t spec.ProposalType) *framing.Proposal {
 }
 
 func (g *generator) someProposal() *framing.Proposal {
+	if g.small { // without keys
+		return g.proposal(oneOf(g.source, spec.ProposalTypeRemove, spec.ProposalTypePSK))
+	}
 	return g.proposal(oneOf(g.source, spec.ProposalTypeAdd, spec.ProposalTypeUpdate, spec.ProposalTypeRemove, spec.ProposalTypePSK,
 		spec.ProposalTypeReInit, spec.ProposalTypeExternalInit, spec.ProposalTypeGroupContextExtensions))
 }
@@ -199,9 +206,13 @@ func (g *generator) commit() *framing.Commit {
 	}
 	if g.below(3) > 0 {
 		c.Path = &tree.UpdatePath{LeafNode: *g.someLeaf(spec.LeafNodeSourceCommit)}
-		for range g.below(3) {
+		most := 3
+		if g.small {
+			most = 2
+		}
+		for range g.below(most) {
 			n := tree.UpdatePathNode{EncryptionKey: g.key()}
-			for range g.below(3) {
+			for range g.below(most) {
 				n.EncryptedPathSecret = append(n.EncryptedPathSecret, g.ciphertext())
 			}
 			c.Path.Nodes = append(c.Path.Nodes, n)

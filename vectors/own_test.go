@@ -57,7 +57,7 @@ func TestOwnIsGenerated(t *testing.T) {
 		}
 		total += len(generated)
 	}
-	if limit := 3 << 20; total > limit {
+	if limit := 3_000_000; total > limit {
 		t.Errorf("own vectors are %d bytes, more than %d", total, limit)
 	}
 }

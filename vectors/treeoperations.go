@@ -66,3 +66,51 @@ func (e *treeOperationsEntry) apply(suite *ciphersuite.Suite, proposal *framing.
 	e.TreeHashBefore, e.TreeHashAfter = before.Hash(), after.Hash()
 	return nil
 }
+
+// generateTreeOperations makes an Add that extends the tree, one that fills a
+// blank leaf and becomes unmerged, an Update, and Removes that leave a blank,
+// that truncate the tree once, and that truncate it more than once; or, if
+// entries are to be few, one of these with a tree of two leaves.
+func generateTreeOperations(g *generator) []entry {
+	add := func(*grown) *framing.Proposal {
+		return (&framing.Add{KeyPackage: g.client().keyPackage}).Proposal()
+	}
+	remove := func(l tree.LeafIndex) func(*grown) *framing.Proposal {
+		return func(*grown) *framing.Proposal { return (&framing.Remove{Removed: l}).Proposal() }
+	}
+	update := func(t *grown) *framing.Proposal {
+		leaf := *t.tree.Leaf(1)
+		_, leaf.EncryptionKey = g.hpkeKey()
+		leaf.Source = spec.LeafNodeSourceUpdate
+		check0(leaf.Sign(g.suite, t.members[1].signatureKey, t.groupID, 1))
+		return (&framing.Update{LeafNode: leaf}).Proposal()
+	}
+	var entries []entry
+	apply := func(t *grown, sender uint32, propose func(*grown) *framing.Proposal) {
+		proposal := propose(t)
+		e := &treeOperationsEntry{CipherSuite: g.suite.ID(), TreeBefore: marshal(t.tree), Proposal: marshal(proposal), ProposalSender: sender}
+		check0(e.apply(g.suite, proposal))
+		entries = append(entries, e)
+	}
+	if g.small {
+		trees := g.growTo(2)
+		switch g.below(3) {
+		case 0:
+			apply(trees[1], 0, add)
+		case 1:
+			apply(trees[2], 1, update)
+		case 2:
+			apply(trees[2], 0, remove(1))
+		}
+		return entries
+	}
+	trees := g.growTo(9)
+	apply(trees[8], 0, add)
+	apply(trees[8].commit(0, []tree.LeafIndex{2, 3}, 0, true), 0, add)
+	apply(specialTrees(trees)[2], 1, update)
+	apply(specialTrees(trees)[3], 0, remove(3))
+	apply(trees[9], 0, remove(8))
+	apply(trees[9].commit(8, []tree.LeafIndex{2, 3, 4, 5, 6, 7}, 0, true), 1, remove(8))
+	apply(trees[2], 0, remove(1))
+	return entries
+}

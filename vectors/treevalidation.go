@@ -5,6 +5,7 @@ package vectors
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,4 +80,23 @@ func treeValues(t *tree.Tree) (hashes []Hex, resolutions [][]uint32) {
 		resolutions = append(resolutions, resolution)
 	}
 	return hashes, resolutions
+}
+
+// generateTreeValidation makes full trees, trees with blank nodes at the end
+// and inside, and trees with unmerged leaves.
+func generateTreeValidation(g *generator) []entry {
+	var trees []*grown
+	if g.small {
+		trees = append(trees, g.smallTree())
+	} else {
+		grown := g.growTo(34)
+		trees = slices.Concat(grown[2:10], grown[32:], specialTrees(grown))
+	}
+	var entries []entry
+	for _, t := range trees {
+		e := &treeValidationEntry{CipherSuite: g.suite.ID(), Tree: marshal(t.tree), GroupID: t.groupID}
+		e.TreeHashes, e.Resolutions = treeValues(t.tree)
+		entries = append(entries, e)
+	}
+	return entries
 }
