@@ -100,7 +100,7 @@ var codecs = map[string]func() wire{
 
 // neverDecoded are the structures that only enter a hash, signature, MAC or
 // key derivation and are written there in place, and the other names for
-// opaque<V>. The published vectors check them.
+// opaque<V>. Tests of package inspect check them by the published vectors.
 var neverDecoded = []string{
 	"HPKEPublicKey", "SignaturePublicKey", "HashReference", "KeyPackageRef", "ProposalRef", "MAC",
 	"SignContent", "EncryptContext", "RefHashInput", "KDFLabel", "Certificate",

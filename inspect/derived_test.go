@@ -109,9 +109,10 @@ type treeVector struct {
 }
 
 // TreeHashInput, LeafNodeHashInput, ParentNodeHashInput: Section 7.8.
-// LeafNodeTBS: Section 7.2.
+// LeafNodeTBS: Section 7.2. ParentHashInput: Section 7.9.
 func TestTreeHashAndLeafSignature(t *testing.T) {
 	t.Parallel()
+	parentHashes := 0
 	suiteOf := func(v *treeVector) spec.CipherSuite { return v.CipherSuite }
 	readVectors(t, "tree-validation.json", suiteOf, func(t *testing.T, suite *ciphersuite.Suite, v *treeVector) {
 		nodes := decode(t, "ratchet_tree", v.Tree).Children
@@ -147,7 +148,25 @@ func TestTreeHashAndLeafSignature(t *testing.T) {
 				t.Errorf("tree hash of node %d", i)
 			}
 		}
+		// In a tree of two leaves the parent hash of a leaf covers the root and
+		// the other leaf.
+		root := node(1, "parent_node")
+		if len(nodes) != 3 || root.Children == nil {
+			return
+		}
+		for leaf, sibling := range map[int]int{0: 2, 2: 0} {
+			if h := node(leaf, "leaf_node").Field("parent_hash"); h != nil {
+				parentHashes++
+				input := structure(t, "ParentHashInput", root.Field("encryption_key"), root.Field("parent_hash"), hashes[sibling])
+				if !bytes.Equal(suite.Hash(input), h.Bytes) {
+					t.Errorf("%v: parent hash of node %d", suite.ID(), leaf)
+				}
+			}
+		}
 	})
+	if parentHashes == 0 {
+		t.Error("no parent hash in any tree")
+	}
 }
 
 func checkLeafSignature(t *testing.T, suite *ciphersuite.Suite, leaf *inspect.Value, groupID []byte, index uint32) {
