@@ -120,19 +120,19 @@ func (e *Editor) put(n *node, x NodeIndex, content string) {
 	if !n.populated {
 		return
 	}
-	e.encryption.Set(fingerprint(e.suite, n.key(e.nh()))|uint64(x), struct{}{})
+	e.encryption.Set(e.fingerprint(n.key(e.nh()))|uint64(x), struct{}{})
 	if x.IsLeaf() {
-		e.signature.Set(fingerprint(e.suite, signatureKey(content))|uint64(x), struct{}{})
+		e.signature.Set(e.fingerprint(signatureKey(content))|uint64(x), struct{}{})
 		e.countCredential(content, 1)
 	}
 }
 
 // forget takes the populated node n, which is x, out of the index.
 func (e *Editor) forget(n *node, x NodeIndex) {
-	e.encryption.Delete(fingerprint(e.suite, n.key(e.nh())) | uint64(x))
+	e.encryption.Delete(e.fingerprint(n.key(e.nh())) | uint64(x))
 	if x.IsLeaf() {
 		content := n.content(e.nh())
-		e.signature.Delete(fingerprint(e.suite, signatureKey(content)) | uint64(x))
+		e.signature.Delete(e.fingerprint(signatureKey(content)) | uint64(x))
 		e.countCredential(content, -1)
 	}
 }
@@ -160,12 +160,12 @@ func (e *Editor) blankPath(path []*node, l LeafIndex) {
 
 // HasEncryptionKey is as that of Tree, with the changes so far.
 func (e *Editor) HasEncryptionKey(key ciphersuite.HPKEPublicKey) (NodeIndex, bool) {
-	return first(nodesWith(e.suite, e.encryption.From, string(key), e.keyAt))
+	return first(e.nodesWith(e.encryption.From, string(key), e.keyAt))
 }
 
 // HasSignatureKey is as that of Tree, with the changes so far.
 func (e *Editor) HasSignatureKey(key ciphersuite.SignaturePublicKey) (LeafIndex, bool) {
-	x, ok := first(nodesWith(e.suite, e.signature.From, string(key), e.signatureKeyAt))
+	x, ok := first(e.nodesWith(e.signature.From, string(key), e.signatureKeyAt))
 	return x.Leaf(), ok
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"iter"
 
-	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/internal/pmap"
 )
 
@@ -19,16 +18,16 @@ type keySet = pmap.Map[struct{}]
 // fingerprint is what comes above the node index in the elements of a keySet.
 // Its hash is no part of the protocol and is not counted. Whoever finds keys of
 // equal fingerprint has spent 2^32 hashes on each, and costs us a comparison.
-func fingerprint(suite *ciphersuite.Suite, key string) uint64 {
-	sum := suite.WithCounter(nil).Hash([]byte(key))
+func (v *view) fingerprint(key string) uint64 {
+	sum := v.prints.Hash([]byte(key))
 	return uint64(binary.BigEndian.Uint32(sum)) << 32
 }
 
 // nodesWith gives the nodes with that key, by increasing index. from are the
 // elements of a key set from one on; keyAt is the key at a node.
-func nodesWith(suite *ciphersuite.Suite, from func(uint64) iter.Seq2[uint64, struct{}], key string, keyAt func(NodeIndex) string) iter.Seq[NodeIndex] {
+func (v *view) nodesWith(from func(uint64) iter.Seq2[uint64, struct{}], key string, keyAt func(NodeIndex) string) iter.Seq[NodeIndex] {
 	return func(yield func(NodeIndex) bool) {
-		f := fingerprint(suite, key)
+		f := v.fingerprint(key)
 		for element := range from(f) {
 			if element>>32 != f>>32 {
 				return

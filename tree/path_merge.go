@@ -143,7 +143,7 @@ func (e *Editor) checkPathKeys(sender LeafIndex, leaf *LeafNode, keys []string) 
 	}
 
 	// The signature key is that of no other member.
-	for x := range nodesWith(e.suite, e.signature.From, string(leaf.SignatureKey), e.signatureKeyAt) {
+	for x := range e.nodesWith(e.signature.From, string(leaf.SignatureKey), e.signatureKeyAt) {
 		if x != sender.Node() {
 			return sameSignatureKey(sender, x.Leaf())
 		}

@@ -98,7 +98,7 @@ func fromEntries(suite *ciphersuite.Suite, entries []treeEntry) (*Tree, error) {
 	// The tree is extended to the right by blanks to the next full size. The
 	// length of a vector keeps it far below MaxLeaves.
 	width := Width(LeafIndex(len(entries) / 2))
-	e := &Editor{view: view{suite: suite, height: log2(width)}}
+	e := &Editor{view: newView(suite, log2(width))}
 	e.mark = &edit{owner: e}
 	e.root = e.build(entries, e.rootIndex())
 	freezeAll(suite, e.root, e.rootIndex(), len(entries))
@@ -133,7 +133,7 @@ func (e *Editor) build(entries []treeEntry, x NodeIndex) *node {
 // buildIndex finds all keys of the tree. width is the number of its nodes, up
 // to the last populated one.
 func (t *Tree) buildIndex(width int) index {
-	// The fingerprints are computed on all cores, then entered one by one.
+	// The fingerprints are computed on all cores, then each index is filled.
 	type element struct{ encryption, signature uint64 }
 	nh := t.nh()
 	nodes := make([]*node, width)
@@ -144,23 +144,26 @@ func (t *Tree) buildIndex(width int) index {
 		if n == nil {
 			return
 		}
-		elements[i].encryption = fingerprint(t.suite, n.key(nh)) | uint64(i)
+		elements[i].encryption = t.fingerprint(n.key(nh)) | uint64(i)
 		if NodeIndex(i).IsLeaf() {
-			elements[i].signature = fingerprint(t.suite, signatureKey(n.content(nh))) | uint64(i)
+			elements[i].signature = t.fingerprint(signatureKey(n.content(nh))) | uint64(i)
 		}
 	})
 
 	e := t.Edit()
-	for i, n := range nodes {
-		if n == nil {
-			continue
-		}
-		e.encryption.Set(elements[i].encryption, struct{}{})
-		if NodeIndex(i).IsLeaf() {
-			e.signature.Set(elements[i].signature, struct{}{})
-			e.countCredential(n.content(nh), 1)
+	each := func(step int, f func(i int, n *node)) {
+		for i := 0; i < width; i += step {
+			if nodes[i] != nil {
+				f(i, nodes[i])
+			}
 		}
 	}
+	fill := []func(){
+		func() { each(1, func(i int, _ *node) { e.encryption.Set(elements[i].encryption, struct{}{}) }) },
+		func() { each(2, func(i int, _ *node) { e.signature.Set(elements[i].signature, struct{}{}) }) },
+		func() { each(2, func(_ int, n *node) { e.countCredential(n.content(nh), 1) }) },
+	}
+	Parallel(len(fill), func(i int) { fill[i]() })
 	return index{e.encryption.Map(), e.signature.Map(), e.credentials.Map()}
 }
 

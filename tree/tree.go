@@ -32,8 +32,8 @@ type index struct {
 // New returns the tree of a group whose only member has that leaf (RFC 9420,
 // Section 11). The error is a violation of spec.VectorTooLong.
 func New(suite *ciphersuite.Suite, leaf *LeafNode) (*Tree, error) {
-	empty := &Tree{view: view{suite: suite, root: &node{}}}
-	empty.root.data = string(newHasher(suite).leaf(0, ""))
+	empty := &Tree{view: newView(suite, 0)}
+	empty.root = &node{data: string(newHasher(suite).leaf(0, ""))}
 	e := empty.Edit()
 	if _, err := e.Add(leaf); err != nil {
 		return nil, err
@@ -71,13 +71,13 @@ func (t *Tree) TreeHashInput(x NodeIndex) []byte {
 // HasEncryptionKey finds a node with that encryption key; several, in a tree
 // that is not valid, by the lowest index. It costs O(log n).
 func (t *Tree) HasEncryptionKey(key ciphersuite.HPKEPublicKey) (NodeIndex, bool) {
-	return first(nodesWith(t.suite, t.encryption.From, string(key), t.keyAt))
+	return first(t.nodesWith(t.encryption.From, string(key), t.keyAt))
 }
 
 // HasSignatureKey finds a member with that signature key; several, in a tree
 // that is not valid, by the lowest index. It costs O(log n).
 func (t *Tree) HasSignatureKey(key ciphersuite.SignaturePublicKey) (LeafIndex, bool) {
-	x, ok := first(nodesWith(t.suite, t.signature.From, string(key), t.signatureKeyAt))
+	x, ok := first(t.nodesWith(t.signature.From, string(key), t.signatureKeyAt))
 	return x.Leaf(), ok
 }
 

@@ -152,12 +152,12 @@ func (e *Editor) CheckKeys() error {
 		if !n.populated {
 			continue
 		}
-		for x := range nodesWith(e.suite, e.encryption.From, n.key(e.nh()), e.keyAt) {
+		for x := range e.nodesWith(e.encryption.From, n.key(e.nh()), e.keyAt) {
 			if x != l.Node() {
 				return sameEncryptionKey(l.Node(), x)
 			}
 		}
-		for x := range nodesWith(e.suite, e.signature.From, signatureKey(n.content(e.nh())), e.signatureKeyAt) {
+		for x := range e.nodesWith(e.signature.From, signatureKey(n.content(e.nh())), e.signatureKeyAt) {
 			if x != l.Node() {
 				return sameSignatureKey(l, x.Leaf())
 			}

@@ -13,8 +13,14 @@ import (
 // Editor.
 type view struct {
 	suite  *ciphersuite.Suite
+	prints *ciphersuite.Suite // suite for fingerprints, which are not counted
 	root   *node
 	height int // 2^height leaves
+}
+
+// newView is a view of a tree yet without a root.
+func newView(suite *ciphersuite.Suite, height int) view {
+	return view{suite: suite, prints: suite.WithCounter(nil), height: height}
 }
 
 func (v *view) nh() int { return v.suite.Nh() }
