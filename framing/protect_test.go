@@ -197,8 +197,11 @@ func TestProposalRefCoversEverything(t *testing.T) {
 	seen := map[string]bool{}
 	for _, a := range []*framing.AuthenticatedContent{public, private, &other} {
 		ref, err := a.ProposalRef(w.suite)
-		if err != nil || len(ref) != w.suite.Nh() {
-			t.Fatalf("%x: %v", ref, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := w.suite.RefHash("Proposal Reference", marshal(t, a)); !bytes.Equal(ref, want) {
+			t.Errorf("%x, want %x", ref, want)
 		}
 		seen[string(ref)] = true
 	}
