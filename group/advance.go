@@ -87,6 +87,9 @@ func (p *provisional) enter(a *advanced) (next *State, dead []Erasable, err erro
 		next.status, next.reInit = ReInitialized, p.list.reInit
 	}
 
+	if p.epoch.keys == nil {
+		return next, nil, nil // the joiner of an external Commit has no past
+	}
 	next.resumable = append([]resumable{{p.Epoch(), p.epoch.keys.ResumptionPSK.Clone()}}, p.resumable...)
 	if n := int(p.policy.ResumptionEpochs); len(next.resumable) > n {
 		for _, r := range next.resumable[n:] {
@@ -103,9 +106,7 @@ func (p *provisional) enter(a *advanced) (next *State, dead []Erasable, err erro
 		}
 		next.past = next.past[:n]
 	}
-	if p.private != nil {
-		dead = append(dead, lost(p.private, next.private)...)
-	}
+	dead = append(dead, lost(p.private, next.private)...)
 	for _, key := range p.proposals.keys() {
 		if key != next.private.Key(next.private.Leaf().Node()) {
 			dead = append(dead, key)

@@ -16,6 +16,7 @@ import (
 type provisional struct {
 	listCheck
 	list       *proposalList
+	clients    clients // as they are after the Commit
 	editor     *tree.Editor
 	extensions tree.Extensions
 	joined     []tree.LeafIndex // where the Adds went, in their order
@@ -32,7 +33,7 @@ func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNo
 	if err != nil {
 		return nil, err
 	}
-	p := &provisional{listCheck: listCheck{State: s, ask: asker{in: in}}, list: list, extensions: s.Context().Extensions}
+	p := &provisional{listCheck: listCheck{State: s, ask: asker{in: in}}, list: list, clients: s.clients, extensions: s.Context().Extensions}
 
 	// A GroupContextExtensions proposal counts for all others.
 	if list.extensions != nil {

@@ -67,3 +67,16 @@ func (c clients) remove(leaf tree.LeafIndex) clients {
 	}
 	return c
 }
+
+// missingFrom returns the leaf of a client that is in c and not in other, the
+// first one, or nil.
+func (c clients) missingFrom(other clients) *tree.LeafIndex {
+	for leaf, name := range c.names.All() {
+		same, _ := other.leaves.Get(binary.BigEndian.Uint64([]byte(name)))
+		if !slices.ContainsFunc(same, func(x clientLeaf) bool { return x.name == name }) {
+			l := tree.LeafIndex(leaf)
+			return &l
+		}
+	}
+	return nil
+}

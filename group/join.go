@@ -24,12 +24,9 @@ type JoinInput struct {
 	Keys *JoinKeys
 	// RatchetTree is the encoded tree, if it is not in the Welcome.
 	RatchetTree []byte
-	// Member reports whether this client is in an active group of that id.
-	Member func(groupID []byte) bool
-	// Successor, if the Welcome continues another group, checks it against
-	// that group: see State.CheckSuccessor. It is given the PreSharedKeyID of
-	// usage reinit or branch.
-	Successor func(psk *schedule.PreSharedKeyID, joined *State) error
+	// Groups are the groups that this client is in: the new one must not be
+	// one of them, and one of them it may continue (Sections 11.2 and 11.3).
+	Groups []*State
 }
 
 // Join joins a group. The result's Dead are the keys to be erased once the
@@ -76,7 +73,7 @@ func Join(in *JoinInput) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Member != nil && in.Member(info.GroupContext.GroupID) {
+	if old := in.group(info.GroupContext.GroupID); old != nil && old.status == Active {
 		return nil, spec.AlreadyMember.Violated("group_info.group_context.group_id %x", info.GroupContext.GroupID)
 	}
 	if info.GroupContext.CipherSuite != k.CipherSuite {
@@ -120,7 +117,7 @@ func Join(in *JoinInput) (*Result, error) {
 
 	// A group that continues another one is in epoch 1 and matches it.
 	if continues != nil {
-		if err := state.checkContinuation(continues, in.Successor); err != nil {
+		if err := state.checkContinuation(continues, in.group(continues.GroupID)); err != nil {
 			return nil, err
 		}
 	}
@@ -146,13 +143,38 @@ func (in *JoinInput) psks(suite *ciphersuite.Suite, ids []schedule.PreSharedKeyI
 			}
 			continues = id
 		}
-		if secret, ok := in.findPSK(id); ok {
+		secret, ok := in.findPSK(id)
+		if !ok {
+			secret, ok = in.resumptionPSK(id)
+		}
+		if ok {
 			psks = append(psks, schedule.PSK{ID: *id, Secret: secret})
 		} else {
 			need.PSKs = append(need.PSKs, *id)
 		}
 	}
 	return psks, continues, need.orNil()
+}
+
+// group is the group of that id that this client is in, or nil.
+func (in *JoinInput) group(id []byte) *State {
+	for _, s := range in.Groups {
+		if bytes.Equal(s.GroupID(), id) {
+			return s
+		}
+	}
+	return nil
+}
+
+// resumptionPSK finds the key of a group that this client is in.
+func (in *JoinInput) resumptionPSK(id *schedule.PreSharedKeyID) (ciphersuite.Secret, bool) {
+	if id.Type != spec.PSKTypeResumption {
+		return ciphersuite.Secret{}, false
+	}
+	if s := in.group(id.GroupID); s != nil {
+		return s.findPSK(id, &in.Inputs)
+	}
+	return ciphersuite.Secret{}, false
 }
 
 // joining is a group as a GroupInfo and a tree show it to who joins.

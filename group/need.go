@@ -27,6 +27,10 @@ type Inputs struct {
 	PSKs []PSK
 	// Verdicts are what the Authentication Service said of credentials.
 	Verdicts Verdicts
+
+	// continues is the key of the group that a new one continues: only the
+	// first Commit of the new one may inject it.
+	continues *schedule.PSK
 }
 
 // PSK is a pre-shared key and the identifier that proposals name it by. The

@@ -62,11 +62,17 @@ func (c *listCheck) checkExtensions(extensions tree.Extensions) error {
 	if err := extensions.CheckUnique("group_context_extensions.extensions"); err != nil {
 		return err
 	}
-	senders, err := extensions.ExternalSenders()
+	known, err := c.Context().Extensions.ExternalSenders()
 	if err != nil {
 		return err
 	}
-	known, err := c.Context().Extensions.ExternalSenders()
+	return c.ask.askExternalSenders(extensions, known)
+}
+
+// askExternalSenders asks about the external senders of a GroupContext that
+// are not known yet.
+func (a *asker) askExternalSenders(extensions tree.Extensions, known tree.ExternalSenders) error {
+	senders, err := extensions.ExternalSenders()
 	if err != nil {
 		return err
 	}
@@ -74,7 +80,7 @@ func (c *listCheck) checkExtensions(extensions tree.Extensions) error {
 		if slices.ContainsFunc(known, func(k tree.ExternalSender) bool { return sameSender(&k, &senders[i]) }) {
 			continue
 		}
-		if _, err := c.ask.newcomer(spec.ExternalSenderCredential, senders[i].Credential, senders[i].SignatureKey,
+		if _, err := a.newcomer(spec.ExternalSenderCredential, senders[i].Credential, senders[i].SignatureKey,
 			fmt.Sprintf("external_senders[%d]", i)); err != nil {
 			return err
 		}
@@ -112,10 +118,12 @@ func (c *listCheck) checkUpdate(sender framing.Sender, leaf *tree.LeafNode) erro
 	return c.ask.successor(spec.UpdateCredential, old, leaf, fmt.Sprintf("update of leaf %d", sender.LeafIndex))
 }
 
-// checkPSK implements RFC 9420, Section 12.1.4. Reinitialization and branching
-// inject their keys when the new group is created, which no proposal does.
+// checkPSK implements RFC 9420, Section 12.1.4. Only the first Commit of a group
+// that continues another one injects that group's key, and only its creator
+// ever sees it.
 func (c *listCheck) checkPSK(id *schedule.PreSharedKeyID) error {
-	if id.Type == spec.PSKTypeResumption {
+	continues := c.ask.in.continues != nil && id.Key() == c.ask.in.continues.ID.Key()
+	if id.Type == spec.PSKTypeResumption && !continues {
 		switch id.Usage {
 		case spec.ResumptionPSKUsageReInit:
 			return spec.PSKUsageReInit.Violated("psk.usage")

@@ -28,6 +28,9 @@ func (s *State) findPSK(id *schedule.PreSharedKeyID, in *Inputs) (ciphersuite.Se
 
 // findPSK finds a pre-shared key among the inputs.
 func (in *Inputs) findPSK(id *schedule.PreSharedKeyID) (ciphersuite.Secret, bool) {
+	if in.continues != nil && sameKey(&in.continues.ID, id) {
+		return in.continues.Secret, true
+	}
 	for i := range in.PSKs {
 		if sameKey(&in.PSKs[i].ID, id) {
 			return in.PSKs[i].Secret, true
