@@ -15,9 +15,8 @@ import (
 type fullTree struct {
 	tree   *Tree
 	suite  *ciphersuite.Suite
-	signed bool                        // the leaves have real signatures
-	leaf   *ciphersuite.HPKEPrivateKey // of leaf 0
-	serial uint64                      // of the next key
+	signed bool   // the leaves have real signatures
+	serial uint64 // of the next key
 }
 
 var fullGroup = []byte("a full group")

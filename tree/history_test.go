@@ -187,7 +187,7 @@ func (h *history) path(e, receiver *tree.Editor, m *model, c *change, private ma
 	if got := receiver.Tree(); !bytes.Equal(got.Hash(), after.Hash()) {
 		t.Fatal("the receivers' tree is not the committer's")
 	}
-	if !m.merge(in.Sender, path) {
+	if !bytes.Equal(m.merge(in.Sender, path), path.LeafNode.ParentHash) {
 		t.Fatal("the model finds another parent hash")
 	}
 	for l, p := range private {

@@ -167,9 +167,8 @@ func (m *model) parentHash(x, sibling tree.NodeIndex) []byte {
 	return m.suite.Hash(b)
 }
 
-// merge applies a path and reports whether the parent hash of its leaf is
-// right.
-func (m *model) merge(sender tree.LeafIndex, path *tree.UpdatePath) bool {
+// merge applies a path and returns what the parent hash of its leaf should be.
+func (m *model) merge(sender tree.LeafIndex, path *tree.UpdatePath) []byte {
 	m.extendTo(sender)
 	filtered, copath := m.filteredPath(sender)
 	for _, x := range m.path(sender) {
@@ -185,7 +184,7 @@ func (m *model) merge(sender tree.LeafIndex, path *tree.UpdatePath) bool {
 	}
 	leaf := path.LeafNode
 	m.nodes[sender.Node()] = &tree.Node{Leaf: &leaf}
-	return bytes.Equal(leaf.ParentHash, hash)
+	return hash
 }
 
 // parentHashValid reports whether all populated parents are linked from

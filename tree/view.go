@@ -160,18 +160,5 @@ func (v *view) NextLeaf() LeafIndex {
 	return LeafIndex(v.LeafCount())
 }
 
-// lastMember is the rightmost populated leaf of a tree that has one.
-func (v *view) lastMember() LeafIndex {
-	n, x := v.root, v.rootIndex()
-	for !x.IsLeaf() {
-		if n.right.leaves > 0 {
-			n, x = n.right, Right(x)
-		} else {
-			n, x = n.left, Left(x)
-		}
-	}
-	return x.Leaf()
-}
-
 // log2 is the height of a tree with that many leaves, a power of two.
 func log2(leaves uint32) int { return bits.Len32(leaves) - 1 }
