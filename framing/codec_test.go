@@ -123,10 +123,7 @@ func blank(v wire) wire {
 	return reflect.New(reflect.TypeOf(v).Elem()).Interface().(wire)
 }
 
-func marshal(t interface {
-	Helper()
-	Fatal(...any)
-}, v tls.Encodable) []byte {
+func marshal(t rapid.TB, v tls.Encodable) []byte {
 	t.Helper()
 	b, err := tls.Marshal(v)
 	if err != nil {

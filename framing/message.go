@@ -9,8 +9,8 @@
 //
 // What decodes is not trusted. AuthenticatedContent is content that claims a
 // sender; VerifiedContent is content whose sender's signature, and whose
-// protection by the group, was checked. Only Verify, PublicMessage.Unprotect
-// and PrivateMessage.Unprotect return the latter.
+// protection by the group, was checked. Only Epoch.UnprotectPublic and
+// Epoch.UnprotectPrivate return the latter.
 package framing
 
 // RFC 9420, Section 6: Message Framing (MLSMessage).

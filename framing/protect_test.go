@@ -44,38 +44,61 @@ func drawPadding(t *rapid.T) framing.Padding {
 // What a member protects, in either framing, arrives as it was.
 func TestProtectedContentArrives(t *testing.T) {
 	t.Parallel()
-	forAllSuites(t, func(t *testing.T, w *world) {
-		rapid.Check(t, func(r *rapid.T) {
+	var worlds []*world
+	for _, suite := range ciphersuite.All() {
+		worlds = append(worlds, newWorld(t, suite))
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		for range 3 {
+			w := rapid.SampledFrom(worlds).Draw(r, "suite")
 			content := drawMemberContent(r, w)
-			priv := w.members[content.Sender.LeafIndex]
-			if content.ContentType != spec.ContentTypeApplication {
-				a := signed(t, w.epoch, priv, spec.WireFormatPublicMessage, &content)
-				m, err := w.epoch.ProtectPublic(a)
-				if err != nil {
-					r.Fatal(err)
-				}
-				v, err := w.epoch.UnprotectPublic(overWire(t, m.Message()).PublicMessage)
-				if err != nil {
-					r.Fatal(err)
-				}
-				same(t, v.Authenticated(), a)
-			}
-			a := signed(t, w.epoch, priv, spec.WireFormatPrivateMessage, &content)
 			guard := framing.ReuseGuard(rapid.SliceOfN(rapid.Byte(), 4, 4).Draw(r, "reuse_guard"))
-			m, _, err := w.epoch.ProtectPrivate(w.ratchets(), a, drawPadding(r), guard)
-			if err != nil {
-				r.Fatal(err)
-			}
-			v, _, err := w.epoch.UnprotectPrivate(overWire(t, m.Message()).PrivateMessage, w.ratchets(), schedule.Window{})
-			if err != nil {
-				r.Fatal(err)
-			}
-			same(t, v.Authenticated(), a)
-			if v.Sender() != content.Sender || !bytes.Equal(v.ConfirmationTag(), a.Auth.ConfirmationTag) {
-				r.Fatalf("from %v with tag %x", v.Sender(), v.ConfirmationTag())
-			}
-		})
+			arrives(r, w, &content, drawPadding(r), guard)
+		}
 	})
+}
+
+// The same, for each suite and type of content at least once.
+func TestProtectedContentArrivesInEverySuite(t *testing.T) {
+	t.Parallel()
+	forAllSuites(t, func(t *testing.T, w *world) {
+		for _, c := range []framing.FramedContent{
+			w.application(framing.MemberSender(0)), w.proposal(framing.MemberSender(1), remove()), w.commit(framing.MemberSender(3)),
+		} {
+			arrives(t, w, &c, framing.NoPadding(), framing.ReuseGuard{1})
+		}
+	})
+}
+
+// arrives sends content of a member in each framing that may carry it.
+func arrives(t rapid.TB, w *world, content *framing.FramedContent, padding framing.Padding, guard framing.ReuseGuard) {
+	t.Helper()
+	priv := w.members[content.Sender.LeafIndex]
+	if content.ContentType != spec.ContentTypeApplication {
+		a := signed(t, w.epoch, priv, spec.WireFormatPublicMessage, content)
+		m, err := w.epoch.ProtectPublic(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.epoch.UnprotectPublic(overWire(t, m.Message()).PublicMessage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, v.Authenticated(), a)
+	}
+	a := signed(t, w.epoch, priv, spec.WireFormatPrivateMessage, content)
+	m, _, err := w.epoch.ProtectPrivate(w.ratchets(), a, padding, guard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, _, err := w.epoch.UnprotectPrivate(overWire(t, m.Message()).PrivateMessage, w.ratchets(), schedule.Window{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, v.Authenticated(), a)
+	if v.Sender() != content.Sender || !bytes.Equal(v.ConfirmationTag(), a.Auth.ConfirmationTag) {
+		t.Errorf("from %v with tag %x", v.Sender(), v.ConfirmationTag())
+	}
 }
 
 // Those outside the group are understood without its secrets on their side.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/schedule"
@@ -20,7 +22,7 @@ import (
 
 // published reads one of the published vector files. Without the files the
 // test is skipped, and fails where all must run.
-func published[T any](t testing.TB, name string) []T {
+func published[T any](t rapid.TB, name string) []T {
 	t.Helper()
 	dir := os.Getenv("MLS_VECTORS")
 	if dir == "" {
@@ -53,7 +55,7 @@ func (o *octets) UnmarshalText(text []byte) error {
 
 func (o octets) secret() ciphersuite.Secret { return ciphersuite.NewSecret(o) }
 
-func mustSuite(t testing.TB, id spec.CipherSuite) *ciphersuite.Suite {
+func mustSuite(t rapid.TB, id spec.CipherSuite) *ciphersuite.Suite {
 	t.Helper()
 	suite, err := ciphersuite.Lookup(id)
 	if err != nil {
@@ -264,7 +266,7 @@ func (c *protectionCase) protectAgain(t *testing.T, e *framing.Epoch, content *f
 }
 
 // signed signs content; a Commit gets some confirmation tag.
-func signed(t testing.TB, e *framing.Epoch, priv *ciphersuite.SignaturePrivateKey, w spec.WireFormat, content *framing.FramedContent) *framing.AuthenticatedContent {
+func signed(t rapid.TB, e *framing.Epoch, priv *ciphersuite.SignaturePrivateKey, w spec.WireFormat, content *framing.FramedContent) *framing.AuthenticatedContent {
 	t.Helper()
 	if content.ContentType == spec.ContentTypeCommit {
 		c, err := framing.SignCommit(e.Suite, priv, w, content, e.Encoded)
@@ -280,7 +282,7 @@ func signed(t testing.TB, e *framing.Epoch, priv *ciphersuite.SignaturePrivateKe
 	return a
 }
 
-func same(t testing.TB, got, want tls.Encodable) {
+func same(t rapid.TB, got, want tls.Encodable) {
 	t.Helper()
 	if g, w := marshal(t, got), marshal(t, want); !bytes.Equal(g, w) {
 		t.Errorf("got %x, want %x", g, w)

@@ -271,6 +271,11 @@ func TestUnprotectPublicRejects(t *testing.T) {
 			if !ok || violation.Rule != c.rule || v != nil {
 				t.Errorf("%s: %v, want %s", c.name, err, c.rule.ID)
 			}
+			// Without the epoch's secrets the same is seen, but for the tag.
+			a := &framing.AuthenticatedContent{WireFormat: spec.WireFormatPublicMessage, Content: m.Content, Auth: m.Auth}
+			if err := e.VerifySignature(a); c.rule != spec.MembershipTag && ruleOf(err) != c.rule {
+				t.Errorf("%s: VerifySignature: %v, want %s", c.name, err, c.rule.ID)
+			}
 		}
 	})
 }

@@ -25,7 +25,7 @@ type joining struct {
 	message    *framing.Welcome
 }
 
-func newJoining(t testing.TB, w *world) *joining {
+func newJoining(t rapid.TB, w *world) *joining {
 	t.Helper()
 	j := &joining{world: w, keyPackage: w.keyPackage(t, w.outsider)}
 	j.initKey, _ = w.suite.DeriveKeyPair(w.entropy("init key", 0))

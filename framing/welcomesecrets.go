@@ -54,7 +54,10 @@ func (g *GroupSecrets) Encrypt(suite *ciphersuite.Suite, k *KeyPackage, encrypte
 	if err != nil {
 		return nil, err
 	}
-	plaintext, err := tls.Marshal(g)
+	// Room for all: a buffer that grows leaves copies of the secrets behind.
+	w := tls.NewEncoder(make([]byte, 0, 512+256*len(g.PSKs)))
+	g.Encode(w)
+	plaintext, err := w.Finish()
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 package framing_test
 
 import (
-	"testing"
+	"pgregory.net/rapid"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
@@ -27,7 +27,7 @@ const (
 	outsideLeaf = tree.LeafIndex(4)
 )
 
-func newWorld(t testing.TB, suite *ciphersuite.Suite) *world {
+func newWorld(t rapid.TB, suite *ciphersuite.Suite) *world {
 	t.Helper()
 	w := &world{suite: suite, members: map[tree.LeafIndex]*ciphersuite.SignaturePrivateKey{}}
 	for _, leaf := range []tree.LeafIndex{0, 1, 3} {
@@ -54,7 +54,7 @@ func (w *world) entropy(purpose string, index uint32) ciphersuite.Secret {
 	return w.suite.SplitEntropy(ciphersuite.NewSecret(make([]byte, 64)), purpose, index)
 }
 
-func (w *world) signatureKey(t testing.TB, index uint32) *ciphersuite.SignaturePrivateKey {
+func (w *world) signatureKey(t rapid.TB, index uint32) *ciphersuite.SignaturePrivateKey {
 	t.Helper()
 	priv, err := w.suite.DeriveSignatureKeyPair(w.entropy("signature key", index))
 	if err != nil {
@@ -63,7 +63,7 @@ func (w *world) signatureKey(t testing.TB, index uint32) *ciphersuite.SignatureP
 	return priv
 }
 
-func (w *world) epochOf(t testing.TB, context *schedule.GroupContext) *framing.Epoch {
+func (w *world) epochOf(t rapid.TB, context *schedule.GroupContext) *framing.Epoch {
 	t.Helper()
 	e, err := framing.NewEpoch(w.suite, context, w.secrets, func(leaf tree.LeafIndex) (ciphersuite.SignaturePublicKey, bool) {
 		priv, ok := w.members[leaf]
@@ -84,7 +84,7 @@ func (w *world) ratchets() *schedule.SecretTree {
 }
 
 // keyPackage is signed by the outsider, unless it is given another key.
-func (w *world) keyPackage(t testing.TB, priv *ciphersuite.SignaturePrivateKey) *framing.KeyPackage {
+func (w *world) keyPackage(t rapid.TB, priv *ciphersuite.SignaturePrivateKey) *framing.KeyPackage {
 	t.Helper()
 	_, initKey := w.suite.DeriveKeyPair(w.entropy("init key", 0))
 	_, leafKey := w.suite.DeriveKeyPair(w.entropy("leaf key", 0))
@@ -134,7 +134,7 @@ func remove() *framing.Proposal { return (&framing.Remove{Removed: 3}).Proposal(
 
 // forge signs whatever it is given, without the checks of Sign: content for
 // the framing, with a context or without.
-func (w *world) forge(t testing.TB, framingOf spec.WireFormat, content framing.FramedContent, priv *ciphersuite.SignaturePrivateKey, context *schedule.GroupContext) *framing.AuthenticatedContent {
+func (w *world) forge(t rapid.TB, framingOf spec.WireFormat, content framing.FramedContent, priv *ciphersuite.SignaturePrivateKey, context *schedule.GroupContext) *framing.AuthenticatedContent {
 	t.Helper()
 	tbs := marshal(t, &framing.FramedContentTBS{Version: spec.MLS10, WireFormat: framingOf, Content: content})
 	if context != nil {
@@ -153,7 +153,7 @@ func (w *world) forge(t testing.TB, framingOf spec.WireFormat, content framing.F
 
 // public wraps content without the checks of ProtectPublic; a member's gets a
 // membership tag under key and context.
-func (w *world) public(t testing.TB, a *framing.AuthenticatedContent, key ciphersuite.Secret, context *schedule.GroupContext) *framing.PublicMessage {
+func (w *world) public(t rapid.TB, a *framing.AuthenticatedContent, key ciphersuite.Secret, context *schedule.GroupContext) *framing.PublicMessage {
 	t.Helper()
 	m := &framing.PublicMessage{Content: a.Content, Auth: a.Auth}
 	if a.Content.Sender.Type == spec.SenderTypeMember {
@@ -164,7 +164,7 @@ func (w *world) public(t testing.TB, a *framing.AuthenticatedContent, key cipher
 }
 
 // overWire encodes a message and decodes it again.
-func overWire(t testing.TB, m *framing.MLSMessage) *framing.MLSMessage {
+func overWire(t rapid.TB, m *framing.MLSMessage) *framing.MLSMessage {
 	t.Helper()
 	got, err := framing.Parse(marshal(t, m))
 	if err != nil {
@@ -174,7 +174,7 @@ func overWire(t testing.TB, m *framing.MLSMessage) *framing.MLSMessage {
 }
 
 // plaintextOf is the plaintext that carries a.
-func plaintextOf(t testing.TB, a *framing.AuthenticatedContent, padding int) []byte {
+func plaintextOf(t rapid.TB, a *framing.AuthenticatedContent, padding int) []byte {
 	t.Helper()
 	return marshal(t, &framing.PrivateMessageContent{
 		ContentType: a.Content.ContentType, ApplicationData: a.Content.ApplicationData, Proposal: a.Content.Proposal, Commit: a.Content.Commit,
