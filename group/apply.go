@@ -150,6 +150,9 @@ func (p *provisional) knownType(t spec.CredentialType) bool {
 
 // lookUpPSKs finds the pre-shared keys that a Commit names, or asks for them.
 func (s *State) lookUpPSKs(ids []schedule.PreSharedKeyID, ask *asker) []schedule.PSK {
+	if s.public {
+		return nil
+	}
 	var psks []schedule.PSK
 	for i := range ids {
 		if secret, ok := s.findPSK(&ids[i], ask.in); ok {

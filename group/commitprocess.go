@@ -14,42 +14,11 @@ import (
 // 12.4.2, from its third step on: epoch, membership tag or decryption, and
 // signature were checked by framing.
 func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, error) {
-	commit, sender := v.Content().Commit, v.Sender()
-	external := sender.Type == spec.SenderTypeNewMemberCommit
-
-	// The proposals are valid, their pre-shared keys available; they are
-	// applied.
-	all, err := s.resolve(commit.Proposals, sender)
+	p, err := s.evaluate(v.Content().Commit, v.Sender(), in)
 	if err != nil {
 		return nil, err
 	}
-	var leaf *tree.LeafNode
-	if commit.Path != nil {
-		leaf = &commit.Path.LeafNode
-	}
-	p, err := s.propose(all, sender, leaf, in)
-	if err != nil {
-		return nil, err
-	}
-
-	// The path is there if it has to be.
-	if leaf == nil && (len(all) == 0 || p.list.needsPath) {
-		return nil, spec.PathRequired.Violated("commit.path")
-	}
-	at := sender.LeafIndex
-	if external {
-		at = p.editor.NextLeaf()
-	}
-	var path *tree.MergedPath
-	if leaf != nil {
-		if path, err = p.mergePath(at, commit.Path, external); err != nil {
-			return nil, err
-		}
-	}
-	if err := p.ask.need.orNil(); err != nil {
-		return nil, err
-	}
-	result := &Result{Kind: CommitApplied, Commit: p.summary(at, external, leaf != nil)}
+	result := &Result{Kind: CommitApplied, Commit: p.summary(p.committer, p.external, p.path != nil)}
 	if p.selfGone {
 		result.State = s.closed(Removed, nil)
 		return result, nil
@@ -59,12 +28,12 @@ func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, 
 	t := p.editor.Tree()
 	context := p.context(t)
 	private, commitSecret := p.ownKeys(), schedule.NoCommitSecret(s.suite)
-	if path != nil {
+	if p.path != nil {
 		encoded, err := context.Encoded()
 		if err != nil {
 			return nil, err
 		}
-		secrets, err := path.Decrypt(t, private, encoded)
+		secrets, err := p.path.Decrypt(t, private, encoded)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +46,7 @@ func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, 
 
 	// The key schedule advances, and the sender arrived at the same keys.
 	init := s.epoch.keys.InitSecret
-	if external {
+	if p.external {
 		if init, err = s.epoch.keys.ReceiveExternalInit(s.suite, p.list.external.KEMOutput); err != nil {
 			return nil, err
 		}
@@ -98,6 +67,49 @@ func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, 
 	}
 	result.State, result.Dead, err = p.enter(next)
 	return result, err
+}
+
+// evaluated is a received Commit as far as it can be judged by the public tree:
+// its proposals are valid and applied, its path is merged.
+type evaluated struct {
+	*provisional
+	committer tree.LeafIndex
+	external  bool
+	path      *tree.MergedPath // nil: absent
+}
+
+// evaluate judges a Commit by sender. It implements the steps of RFC 9420,
+// Section 12.4.2, that need no secret.
+func (s *State) evaluate(commit *framing.Commit, sender framing.Sender, in *Inputs) (*evaluated, error) {
+	// The proposals are valid, their pre-shared keys available; they are
+	// applied.
+	all, err := s.resolve(commit.Proposals, sender)
+	if err != nil {
+		return nil, err
+	}
+	var leaf *tree.LeafNode
+	if commit.Path != nil {
+		leaf = &commit.Path.LeafNode
+	}
+	p, err := s.propose(all, sender, leaf, in)
+	if err != nil {
+		return nil, err
+	}
+	c := &evaluated{provisional: p, committer: sender.LeafIndex, external: sender.Type == spec.SenderTypeNewMemberCommit}
+
+	// The path is there if it has to be, and fits.
+	if leaf == nil && (len(all) == 0 || p.list.needsPath) {
+		return nil, spec.PathRequired.Violated("commit.path")
+	}
+	if c.external {
+		c.committer = p.editor.NextLeaf()
+	}
+	if leaf != nil {
+		if c.path, err = p.mergePath(c.committer, commit.Path, c.external); err != nil {
+			return nil, err
+		}
+	}
+	return c, p.ask.need.orNil()
 }
 
 // mergePath checks the leaf of a received path and merges the path.

@@ -96,7 +96,7 @@ func (s *State) finish(rejected *Result, v *framing.VerifiedContent, in *Inputs)
 	var result *Result
 	var err error
 	if v.Content().ContentType == spec.ContentTypeProposal {
-		result, err = s.storeProposal(v)
+		result, err = s.storeProposal(v.Authenticated())
 	} else {
 		result, err = s.processCommit(v, in)
 	}
@@ -110,8 +110,8 @@ func (s *State) finish(rejected *Result, v *framing.VerifiedContent, in *Inputs)
 
 // storeProposal keeps a proposal until a Commit refers to it. Whether it is
 // valid is checked then, together with the others (Section 12.2).
-func (s *State) storeProposal(v *framing.VerifiedContent) (*Result, error) {
-	ref, err := v.Authenticated().ProposalRef(s.suite)
+func (s *State) storeProposal(a *framing.AuthenticatedContent) (*Result, error) {
+	ref, err := a.ProposalRef(s.suite)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (s *State) storeProposal(v *framing.VerifiedContent) (*Result, error) {
 		if uint64(len(s.proposals.list)) >= uint64(s.policy.MaxProposals) {
 			return nil, spec.ApplicationPolicy.Violated("more than %d proposals in the epoch", s.policy.MaxProposals)
 		}
-		next.proposals = s.proposals.with(pendingProposal{proposed: proposed{v.Content().Proposal, v.Sender(), ref}})
+		next.proposals = s.proposals.with(pendingProposal{proposed: proposed{a.Content.Proposal, a.Content.Sender, ref}})
 	}
 	return &Result{State: &next, Kind: ProposalStored, Proposal: ref}, nil
 }

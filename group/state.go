@@ -43,6 +43,7 @@ type State struct {
 	resumable []resumable
 	reInit    *framing.ReInit // of the Commit that closed the group
 	sent      uint64          // messages that this member encrypted in the epoch
+	public    bool            // of a Follower: there are no secrets
 }
 
 // epoch is what protects the messages of one epoch.
