@@ -12,7 +12,7 @@ import (
 
 var (
 	mutationSeed = flag.Uint64("mutation-seed", 9420, "seed of the choice of bytes that are flipped")
-	mutateAll    = flag.Bool("mutate-all", false, "flip every byte of every computed value (hours)")
+	mutateAll    = flag.Bool("mutate-all", false, "flip every byte of every computed value (hours; choose kinds with -run)")
 )
 
 // computedValue is a value of an entry that follows from the others.

@@ -3,15 +3,18 @@ package vectors
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/spec"
 )
 
 // Derivation is one application of a labelled function, with all its values.
 // Those that the function does not have are empty.
 type Derivation struct {
-	Section   string `json:"section"`  // of RFC 9420
-	Function  string `json:"function"` // the RFC's name
+	Name      string `json:"name,omitempty"` // the RFC's name of the output, if it has one
+	Section   string `json:"section"`        // of RFC 9420
+	Function  string `json:"function"`       // the RFC's name
 	Label     string `json:"label,omitempty"`
 	PublicKey Hex    `json:"public_key,omitempty"`
 	Secret    Hex    `json:"secret,omitempty"`
@@ -28,6 +31,9 @@ func (d Derivation) String() string {
 	fmt.Fprintf(&s, "%s (Section %s)", d.Function, d.Section)
 	if d.Label != "" {
 		fmt.Fprintf(&s, " %q", d.Label)
+	}
+	if d.Name != "" {
+		s.WriteString(": " + d.Name)
 	}
 	for _, v := range []struct {
 		name  string
@@ -46,12 +52,47 @@ func (d Derivation) String() string {
 	return s.String()
 }
 
-// tracer collects the derivations of one entry.
-type tracer struct{ derivations []Derivation }
+// nameOf is what the RFC calls the value that is derived under a label.
+func nameOf(function, label string) string {
+	if function != "ExpandWithLabel" && function != "DeriveSecret" && function != "DeriveTreeSecret" {
+		return ""
+	}
+	return map[string]string{
+		spec.LabelPath:           "path_secret",
+		spec.LabelNode:           "node_secret",
+		spec.LabelJoiner:         "joiner_secret",
+		spec.LabelWelcomeSecret:  "welcome_secret",
+		spec.LabelEpoch:          "epoch_secret",
+		spec.LabelInit:           "init_secret",
+		spec.LabelSenderData:     "sender_data_secret",
+		spec.LabelEncryption:     "encryption_secret",
+		spec.LabelExporter:       "exporter_secret",
+		spec.LabelExternal:       "external_secret",
+		spec.LabelConfirm:        "confirmation_key",
+		spec.LabelMembership:     "membership_key",
+		spec.LabelResumption:     "resumption_psk",
+		spec.LabelAuthentication: "epoch_authenticator",
+		spec.LabelDerivedPSK:     "psk_input",
+		spec.LabelTree:           "tree_node_secret",
+		spec.LabelHandshake:      "handshake_ratchet_secret",
+		spec.LabelApplication:    "application_ratchet_secret",
+		spec.LabelKey:            "key",
+		spec.LabelNonce:          "nonce",
+		spec.LabelSecret:         "ratchet_secret",
+	}[label]
+}
+
+// tracer collects the derivations of one entry, which come from the goroutines
+// that the library works with.
+type tracer struct {
+	mutex       sync.Mutex
+	derivations []Derivation
+}
 
 // Derived keeps a copy: everything in d is borrowed.
 func (t *tracer) Derived(d ciphersuite.Derivation) {
 	kept := Derivation{
+		Name:      nameOf(d.Function, d.Label),
 		Section:   d.Section,
 		Function:  d.Function,
 		Label:     d.Label,
@@ -65,5 +106,7 @@ func (t *tracer) Derived(d ciphersuite.Derivation) {
 	if d.Err != nil {
 		kept.Error = d.Err.Error()
 	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
 	t.derivations = append(t.derivations, kept)
 }

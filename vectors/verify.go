@@ -40,7 +40,8 @@ type VerifyOptions struct {
 	// name no suite are then left out.
 	Suites []spec.CipherSuite
 
-	// Trace records every labelled derivation in the results.
+	// Trace records every labelled derivation in the results, in the order in
+	// which they were made: always the same one if GOMAXPROCS is 1.
 	Trace bool
 
 	// Workers is the number of goroutines; 0 stands for all processors.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -52,6 +53,9 @@ this version cannot verify yet are listed apart, as skipped.`,
 				return err
 			}
 			options := vectors.VerifyOptions{Trace: trace}
+			if trace {
+				runtime.GOMAXPROCS(1) // for an order that is always the same
+			}
 			for _, s := range chosen {
 				options.Suites = append(options.Suites, s.ID())
 			}
