@@ -123,7 +123,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, spec.UnknownContentType))
 	// Output:
-	// mls: malformed at byte 15 (private_message.content_type): 6/unknown-content-type: unknown(0x09)
+	// mls: malformed at byte 14 (private_message.content_type): 6/unknown-content-type: unknown(0x09)
 	// true
 }
 

@@ -99,9 +99,10 @@ func (m *MLSMessage) Decode(d *tls.Decoder) {
 	case spec.WireFormatGroupInfo:
 		m.GroupInfo = decodeBody[GroupInfo](d, "group_info")
 	case spec.WireFormatKeyPackage:
+		start := d.Offset()
 		m.KeyPackage = decodeBody[KeyPackage](d, "key_package")
 		if d.OK() && m.KeyPackage.Version != m.Version {
-			d.Fail("key_package.version", spec.KeyPackageMessageVersion,
+			d.FailAt(start, "key_package.version", spec.KeyPackageMessageVersion,
 				fmt.Errorf("%v in a message of %v", m.KeyPackage.Version, m.Version))
 		}
 	default:

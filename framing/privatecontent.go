@@ -3,6 +3,8 @@ package framing
 // RFC 9420, Section 6.3.1: Content Encryption (the structures).
 
 import (
+	"fmt"
+
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 )
@@ -48,15 +50,13 @@ func encodePadding(e *tls.Encoder, n int) {
 	e.Raw(zero[:max(n, 0)])
 }
 
-// decodePadding looks at every byte, whatever it finds.
+// decodePadding reads what is left, all of which is zero.
 func decodePadding(d *tls.Decoder) int {
-	n := d.Remaining()
-	var nonzero byte
-	for _, b := range d.Raw("padding", n) {
-		nonzero |= b
-	}
-	if nonzero != 0 {
-		d.Fail("padding", spec.PaddingNotZero, nil)
+	start, n := d.Offset(), d.Remaining()
+	for i, b := range d.Raw("padding", n) {
+		if b != 0 {
+			d.FailAt(start+i, "padding", spec.PaddingNotZero, fmt.Errorf("%#02x among the zero bytes", b))
+		}
 	}
 	return n
 }

@@ -165,18 +165,16 @@ func agree(tb fataler, name string, data []byte) {
 	}
 }
 
-// samePlace reports whether both errors name the same field. The codec written
-// by hand reads certificates as opaque<V>, without a step for the structure
-// around it, and has a name for the top if that is an extension's content. What
-// breaks the presentation language is also at the same offset; a value that is
-// not known may be reported where it begins or where it ends.
+// samePlace reports whether both errors name the same field at the same offset.
+// The codec written by hand reads certificates as opaque<V>, without a step for
+// the structure around it, and has a name for the top if that is an extension's
+// content.
 func samePlace(name string, byHand, bySchema *tls.DecodeError) bool {
 	want := certificate.ReplaceAllString(bySchema.Path, "$1")
 	if len(name) > 0 && byHand.Path != want && strings.HasPrefix(byHand.Path, name) {
 		byHand.Path = strings.TrimPrefix(strings.TrimPrefix(byHand.Path, name), ".")
 	}
-	lexical := strings.HasPrefix(byHand.Rule.Section, "2.1")
-	return byHand.Path == want && (byHand.Offset == bySchema.Offset || !lexical && byHand.Offset > bySchema.Offset)
+	return byHand.Path == want && byHand.Offset == bySchema.Offset
 }
 
 var certificate = regexp.MustCompile(`(^|\.?certificates)\[\d+\]\.cert_data$`)

@@ -25,6 +25,7 @@ type Decodable interface {
 type Decoder struct {
 	data []byte
 	off  int
+	last int // where the field that was read last begins
 	end  int // of the innermost vector being read
 	err  *DecodeError
 }
@@ -44,7 +45,7 @@ func Unmarshal(data []byte, v Decodable) error {
 // (spec.TrailingBytes).
 func (d *Decoder) Finish() error {
 	if d.err == nil && d.off != len(d.data) {
-		d.Fail("", spec.TrailingBytes, fmt.Errorf("%d bytes left over", len(d.data)-d.off))
+		d.FailAt(d.off, "", spec.TrailingBytes, fmt.Errorf("%d bytes left over", len(d.data)-d.off))
 	}
 	if d.err == nil {
 		return nil
@@ -73,13 +74,14 @@ func (d *Decoder) Remaining() int { return d.end - d.off }
 // Since returns the bytes read from offset start, as they were on the wire.
 func (d *Decoder) Since(start int) []byte { return d.data[start:d.off:d.off] }
 
-// Fail records that the field just read, or about to be read, breaks rule.
-// Only the first failure counts.
+// Fail records that the field read last breaks rule. Only the first failure
+// counts.
 func (d *Decoder) Fail(field string, rule *spec.Rule, err error) {
-	d.failAt(d.off, field, rule, err)
+	d.FailAt(d.last, field, rule, err)
 }
 
-func (d *Decoder) failAt(off int, field string, rule *spec.Rule, err error) {
+// FailAt is Fail for a field that begins at the offset off.
+func (d *Decoder) FailAt(off int, field string, rule *spec.Rule, err error) {
 	if d.err == nil {
 		d.err = &DecodeError{Offset: off, Path: field, Rule: rule, Err: err}
 	}
@@ -95,6 +97,7 @@ func (d *Decoder) take(field string, n int) []byte {
 		return nil
 	}
 	b := d.data[d.off : d.off+n : d.off+n]
+	d.last = d.off
 	d.off += n
 	return b
 }
@@ -104,7 +107,7 @@ func (d *Decoder) truncated(field string, n int) {
 	if d.end < len(d.data) {
 		rule = spec.ElementBoundary
 	}
-	d.Fail(field, rule, fmt.Errorf("needs %d bytes, %d left", n, d.end-d.off))
+	d.FailAt(d.off, field, rule, fmt.Errorf("needs %d bytes, %d left", n, d.end-d.off))
 }
 
 // Uint8 reads one byte.
@@ -144,7 +147,10 @@ func (d *Decoder) Raw(field string, n int) []byte { return d.take(field, n) }
 
 // Opaque reads opaque<V>.
 func (d *Decoder) Opaque(field string) []byte {
-	return d.take(field, d.length(field))
+	start := d.off
+	b := d.take(field, d.length(field))
+	d.last = start
+	return b
 }
 
 // length reads a vector length and checks that the body is there.
@@ -167,7 +173,7 @@ func (d *Decoder) Length(field string) int {
 	}
 	v, prefix := uint32(first[0]&0x3f), first[0]>>6
 	if prefix == 3 {
-		d.failAt(start, field, spec.LengthPrefix, nil)
+		d.FailAt(start, field, spec.LengthPrefix, nil)
 		return 0
 	}
 	for _, b := range d.take(field, 1<<prefix-1) {
@@ -177,7 +183,7 @@ func (d *Decoder) Length(field string) int {
 		return 0
 	}
 	if prefix == 1 && v < 1<<6 || prefix == 2 && v < 1<<14 {
-		d.failAt(start, field, spec.MinimalLength, fmt.Errorf("%d bytes to say %d", 1<<prefix, v))
+		d.FailAt(start, field, spec.MinimalLength, fmt.Errorf("%d bytes to say %d", 1<<prefix, v))
 		return 0
 	}
 	return int(v)
@@ -199,7 +205,7 @@ func (d *Decoder) Begin(field string) (outer int) {
 // the end (spec.ElementBoundary).
 func (d *Decoder) End(field string, outer int) {
 	if d.err == nil && d.off != d.end {
-		d.Fail(field, spec.ElementBoundary, fmt.Errorf("%d bytes left over", d.end-d.off))
+		d.FailAt(d.off, field, spec.ElementBoundary, fmt.Errorf("%d bytes left over", d.end-d.off))
 	}
 	d.end = outer
 }
@@ -234,7 +240,7 @@ func (d *Decoder) Present(field string) bool {
 	start := d.off
 	p := d.Uint8(field)
 	if p > 1 {
-		d.failAt(start, field, spec.OptionalPresence, fmt.Errorf("presence octet %d", p))
+		d.FailAt(start, field, spec.OptionalPresence, fmt.Errorf("presence octet %d", p))
 	}
 	return p == 1 && d.err == nil
 }
@@ -298,7 +304,7 @@ func (d *Decoder) integers(field string, size int) []byte {
 	start := d.off
 	b := d.Opaque(field)
 	if len(b)%size != 0 {
-		d.failAt(start, field, spec.ElementBoundary, fmt.Errorf("%d bytes are no whole number of %d-byte elements", len(b), size))
+		d.FailAt(start, field, spec.ElementBoundary, fmt.Errorf("%d bytes are no whole number of %d-byte elements", len(b), size))
 		return nil
 	}
 	return b
