@@ -201,9 +201,14 @@ func (h *history) path(e, receiver *tree.Editor, m *model, c *change, private ma
 		if !secrets.CommitSecret.Equal(created.CommitSecret()) || !secrets.PathSecret.Equal(created.PathSecretFor(l)) {
 			t.Fatalf("leaf %d: secrets differ from the committer's", l)
 		}
+		checkDead(t, p, secrets.Private, secrets.Dead)
 		private[l] = secrets.Private
 	}
-	private[in.Sender], _ = created.Private(after, private[in.Sender])
+	own, dead := created.Private(after, private[in.Sender])
+	if old := private[in.Sender]; old != nil {
+		checkDead(t, old, own, dead)
+	}
+	private[in.Sender] = own
 	signer[in.Sender] = in.Signer
 	for l, key := range added {
 		p, err := tree.NewPrivateTree(l, key).WithPathSecret(after, in.Sender, created.PathSecretFor(l))
@@ -215,6 +220,16 @@ func (h *history) path(e, receiver *tree.Editor, m *model, c *change, private ma
 	h.tree = after
 }
 
+// checkDead checks that each key of before is either in after or dead.
+func checkDead(t testing.TB, before, after *tree.PrivateTree, dead []*ciphersuite.HPKEPrivateKey) {
+	t.Helper()
+	for x, key := range before.Keys() {
+		if kept := after.Key(x) == key; kept == slices.Contains(dead, key) {
+			t.Fatalf("leaf %d: key of node %d is kept: %v, and dead: %v", before.Leaf(), x, kept, !kept)
+		}
+	}
+}
+
 // It is so that the tree is the array of Appendix C, and that all members agree,
 // through any history of proposals, paths and external joins; and that no tree
 // of the past changes.
@@ -222,7 +237,7 @@ func TestHistories(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		t := tb{t, r}
-		h := newHistory(t, suiteOf(t, rapid.SampledFrom([]spec.CipherSuite{1, 1, 1, 2, 5}).Draw(r, "suite")))
+		h := newHistory(t, suiteOf(t, rapid.SampledFrom([]spec.CipherSuite{1, 1, 1, 1, 1, 2}).Draw(r, "suite")))
 		type past struct {
 			tree    *tree.Tree
 			encoded []byte

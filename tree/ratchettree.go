@@ -13,11 +13,30 @@ import (
 // Encode writes the tree as optional<Node> ratchet_tree<V>: its nodes from left
 // to right up to the last populated one. A tree has at least one member.
 func (t *Tree) Encode(e *tls.Encoder) {
-	mark := e.Begin()
-	if t.root.occupied {
-		encodeNodes(e, t.root, t.height, t.nh(), true)
+	if !t.root.occupied {
+		e.Opaque(nil)
+		return
 	}
-	e.End(mark)
+	// Two copies of a known size cost less than a growing buffer.
+	body := tls.NewEncoder(make([]byte, 0, encodedSize(t.root, t.height, t.nh())))
+	encodeNodes(body, t.root, t.height, t.nh(), true)
+	e.Opaque(mustFinish(body))
+}
+
+// encodedSize is the length of the nodes below n, at that level, with trailing
+// blank ones.
+func encodedSize(n *node, level, nh int) int {
+	if !n.occupied {
+		return int(NodeWidth(1 << level))
+	}
+	size := 1
+	if n.populated {
+		size = 2 + len(n.data) - nh
+	}
+	if level > 0 {
+		size += encodedSize(n.left, level-1, nh) + encodedSize(n.right, level-1, nh)
+	}
+	return size
 }
 
 // encodeNodes writes the nodes below n, at that level, in order; if last, only
