@@ -47,9 +47,9 @@ func newSuites() *cobra.Command {
 draft-ietf-mls-pq-ciphersuites. The draft has no values yet: those shown are
 for private use, and aliases are the values that other systems use.
 
-Sizes are in bytes: Nh of a hash and of a secret, Nk of an AEAD key, then of
-an HPKE public key, of a KEM output, of a signature public key and of a
-signature (of ECDSA, whose length varies, the length of one).`,
+Sizes are in bytes: NH of a hash and of a secret, NK of an AEAD key, then of
+an HPKE public key, of a KEM output, of a signature public key (SIGNER KEY) and
+of a signature (SIGNED; that of ECDSA varies, the length is that of one).`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var rows []suiteRow
@@ -64,7 +64,7 @@ signature (of ECDSA, whose length varies, the length of one).`,
 				return printJSON(cmd.OutOrStdout(), rows)
 			}
 			table := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(table, "VALUE\tKEM\tAEAD\tHASH\tSIGNATURE\tNH\tNK\tPUBLIC KEY\tKEM OUTPUT\tSIGNER KEY\tSIGNATURE\tALIASES")
+			fmt.Fprintln(table, "VALUE\tKEM\tAEAD\tHASH\tSIGNATURE\tNH\tNK\tHPKE KEY\tKEM OUTPUT\tSIGNER KEY\tSIGNED\tALIASES")
 			for _, r := range rows {
 				var aliases []string
 				for _, a := range r.Aliases {
