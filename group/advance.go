@@ -67,16 +67,16 @@ func (p *provisional) advance(t *tree.Tree, provisional *schedule.GroupContext, 
 	return &advanced{context, t, private, secret.Derive(p.suite), joiner, member.Welcome(p.suite)}, nil
 }
 
-// enter makes the next epoch the current one. dead are the secrets of the old
-// epoch that are to be erased once the new state is stored.
-func (p *provisional) enter(a *advanced) (next *State, dead []Erasable, err error) {
+// enter is the state of the next epoch, still without what it keeps of the
+// epochs before.
+func (p *provisional) enter(a *advanced) (next *State, err error) {
 	next = &State{
 		suite: p.suite, policy: p.policy,
 		tree: a.tree, private: a.private, signer: p.signer,
 		clients: p.clients, params: p.params,
 	}
 	if next.epoch, err = newEpoch(p.suite, a.context, a.keys, a.tree); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	next.tag = a.keys.ConfirmationTag(p.suite, a.context.ConfirmedTranscriptHash)
 	next.interim = schedule.InterimTranscriptHash(p.suite, a.context.ConfirmedTranscriptHash, next.tag)
@@ -86,33 +86,38 @@ func (p *provisional) enter(a *advanced) (next *State, dead []Erasable, err erro
 	if p.list.reInit != nil {
 		next.status, next.reInit = ReInitialized, p.list.reInit
 	}
+	return next, nil
+}
 
-	if p.epoch.keys == nil {
-		return next, nil, nil // the joiner of an external Commit has no past
-	}
-	next.resumable = append([]resumable{{p.Epoch(), p.epoch.keys.ResumptionPSK.Clone()}}, p.resumable...)
-	if n := int(p.policy.ResumptionEpochs); len(next.resumable) > n {
+// succeed is s as the successor of old, with what is kept of the past: late
+// messages of old's epoch can be read, except those that old has read. dead are
+// the secrets of old that are to be erased once the new state is stored.
+func (s *State) succeed(old *State) (next *State, dead []Erasable) {
+	successor := *s
+	next = &successor
+	next.resumable = append([]resumable{{old.Epoch(), old.epoch.keys.ResumptionPSK.Clone()}}, old.resumable...)
+	if n := int(s.policy.ResumptionEpochs); len(next.resumable) > n {
 		for _, r := range next.resumable[n:] {
 			dead = append(dead, r.secret)
 		}
 		next.resumable = next.resumable[:n]
 	}
-	past, gone := p.epoch.passed()
+	past, gone := old.epoch.passed()
 	dead = append(dead, gone...)
-	next.past = append([]*epoch{past}, p.past...)
-	if n := int(p.policy.PastEpochs); len(next.past) > n {
+	next.past = append([]*epoch{past}, old.past...)
+	if n := int(s.policy.PastEpochs); len(next.past) > n {
 		for _, e := range next.past[n:] {
 			dead = append(dead, e.secrets()...)
 		}
 		next.past = next.past[:n]
 	}
-	dead = append(dead, lost(p.private, next.private)...)
-	for _, key := range p.proposals.keys() {
+	dead = append(dead, lost(old.private, next.private)...)
+	for _, key := range old.proposals.keys() {
 		if key != next.private.Key(next.private.Leaf().Node()) {
 			dead = append(dead, key)
 		}
 	}
-	return next, dead, nil
+	return next, dead
 }
 
 // passed is e as it is kept for messages that arrive late: only what decrypts
@@ -138,9 +143,13 @@ func (e *epoch) secrets() []Erasable {
 	return all
 }
 
-// closed is s after a Commit that ended this member's part in the group.
-func (s *State) closed(status Status, reInit *framing.ReInit) *State {
-	next := *s
-	next.status, next.reInit, next.proposals = status, reInit, pendingProposals{}
-	return &next
+// closed is s after a Commit that ended this member's part in the group, and the
+// keys of its Updates, which will not be committed.
+func (s *State) closed(status Status, reInit *framing.ReInit) (next *State, dead []Erasable) {
+	for _, key := range s.proposals.keys() {
+		dead = append(dead, key)
+	}
+	after := *s
+	after.status, after.reInit, after.proposals = status, reInit, pendingProposals{}
+	return &after, dead
 }

@@ -3,6 +3,9 @@ package group
 // RFC 9420, Section 12.4.1: Creating a Commit.
 
 import (
+	"bytes"
+	"errors"
+
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/schedule"
@@ -60,8 +63,7 @@ type Commit struct {
 	Dropped []Dropped
 	Summary *CommitSummary
 
-	next *State
-	dead []Erasable
+	next *State // without a past
 }
 
 // Dropped is a proposal that a Commit leaves out, and why.
@@ -70,10 +72,42 @@ type Dropped struct {
 	Reason error
 }
 
-// Accepted returns the state in the epoch that the Commit starts, and the
-// secrets to be erased once it is stored. It is to be used when the Delivery
-// Service has accepted the Commit and in no other case.
-func (c *Commit) Accepted() (next *State, dead []Erasable) { return c.next, c.dead }
+// ErrStaleCommit: the Commit was not made in this epoch.
+var ErrStaleCommit = errors.New("mls: the commit was made in another epoch")
+
+// Accept returns the state in the epoch that c starts, and the secrets to be
+// erased once it is stored. It is to be used when the Delivery Service has
+// accepted c, and in no other case. s is what has become of c.State since: a
+// key that was used up in the meantime stays used up. The error is
+// ErrStaleCommit.
+func (s *State) Accept(c *Commit) (next *State, dead []Erasable, err error) {
+	if c.State == nil || !bytes.Equal(s.tag, c.State.tag) || !bytes.Equal(s.GroupID(), c.State.GroupID()) {
+		return nil, nil, ErrStaleCommit
+	}
+	next, dead = c.next.succeed(s)
+	return next, dead, nil
+}
+
+// Accepted is Accept where nothing has happened since the Commit was made. It
+// is also how a client enters a group by an external Commit.
+func (c *Commit) Accepted() (next *State, dead []Erasable) {
+	if c.State == nil {
+		return c.next, nil // who joins has no past
+	}
+	return c.next.succeed(c.State)
+}
+
+// Discard returns the secrets to be erased when it is certain that the Delivery
+// Service did not accept c.
+func (c *Commit) Discard() (dead []Erasable) {
+	dead = c.next.epoch.secrets()
+	for x, key := range c.next.private.Keys() {
+		if c.State == nil || c.State.private.Key(x) != key {
+			dead = append(dead, key)
+		}
+	}
+	return dead
+}
 
 // Commit makes a Commit by this member. It implements RFC 9420, Section 12.4.1.
 func (s *State) Commit(in *CommitInput) (*Commit, error) {
@@ -193,7 +227,7 @@ func (m *making) make() (*Commit, error) {
 	defer a.joiner.Erase()
 	defer a.welcome.Erase()
 	c := &Commit{Summary: m.summary(m.at, external, withPath)}
-	if c.next, c.dead, err = m.enter(a); err != nil {
+	if c.next, err = m.enter(a); err != nil {
 		return nil, err
 	}
 	c.next.signer = m.newSigner

@@ -20,7 +20,7 @@ func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, 
 	}
 	result := &Result{Kind: CommitApplied, Commit: p.summary(p.committer, p.external, p.path != nil)}
 	if p.selfGone {
-		result.State = s.closed(Removed, nil)
+		result.State, result.Dead = s.closed(Removed, nil)
 		return result, nil
 	}
 
@@ -65,8 +65,12 @@ func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, 
 		next.erase()
 		return nil, spec.ConfirmationTag.Violated("auth.confirmation_tag")
 	}
-	result.State, result.Dead, err = p.enter(next)
-	return result, err
+	entered, err := p.enter(next)
+	if err != nil {
+		return nil, err
+	}
+	result.State, result.Dead = entered.succeed(s)
+	return result, nil
 }
 
 // evaluated is a received Commit as far as it can be judged by the public tree:

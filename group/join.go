@@ -92,7 +92,15 @@ func Join(in *JoinInput) (*Result, error) {
 	if err := ask.need.orNil(); err != nil {
 		return nil, err
 	}
-	private := tree.NewPrivateTree(own, in.Keys.EncryptionKey)
+	encryptionKey := in.Keys.EncryptionKey
+	_, lastResort := k.Extensions.Find(spec.ExtensionTypeLastResort)
+	if lastResort {
+		// The KeyPackage outlives what becomes of the key in this group.
+		if encryptionKey, err = suite.ParseHPKEPrivateKey(encryptionKey.Secret()); err != nil {
+			return nil, err
+		}
+	}
+	private := tree.NewPrivateTree(own, encryptionKey)
 	if secrets.PathSecret != nil {
 		if private, err = private.WithPathSecret(j.tree, info.Signer, secrets.PathSecret.PathSecret); err != nil {
 			return nil, err
@@ -122,7 +130,7 @@ func Join(in *JoinInput) (*Result, error) {
 		}
 	}
 	result := &Result{State: state, Kind: CommitApplied}
-	if _, lastResort := k.Extensions.Find(spec.ExtensionTypeLastResort); !lastResort {
+	if !lastResort {
 		result.Dead = append(result.Dead, in.Keys.InitKey)
 	}
 	return result, nil
@@ -278,8 +286,9 @@ func (j *joining) state(keys *schedule.Epoch, private *tree.PrivateTree, signer 
 	if err != nil {
 		return nil, err
 	}
+	own := *policy
 	return &State{
-		suite: j.suite, policy: policy, epoch: e,
+		suite: j.suite, policy: &own, epoch: e,
 		tree: j.tree, private: private, signer: signer,
 		tag:     bytes.Clone(j.info.ConfirmationTag),
 		interim: schedule.InterimTranscriptHash(j.suite, j.context.ConfirmedTranscriptHash, j.info.ConfirmationTag),
