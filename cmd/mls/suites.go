@@ -30,7 +30,7 @@ type suiteRow struct {
 	HPKEPublicKey      int `json:"hpke_public_key"`
 	KEMOutput          int `json:"kem_output"`
 	SignaturePublicKey int `json:"signature_public_key"`
-	SignatureLength    int `json:"signature_length"` // of an ECDSA signature in DER: about
+	SignatureLength    int `json:"signature_length"` // at most
 }
 
 type suiteAlias struct {
@@ -80,6 +80,10 @@ of a signature (SIGNED; that of ECDSA varies, the length is that of one).`,
 	return cmd
 }
 
+// longestDER is the length of the longest ECDSA signature of a curve: a SEQUENCE
+// of two INTEGERs that are as long as they get.
+var longestDER = map[string]int{"P256": 72, "P384": 104, "P521": 139}
+
 // describeSuite reads the algorithms off the name, which lists them, and
 // measures the sizes on keys made for the purpose.
 func describeSuite(s *ciphersuite.Suite) (suiteRow, error) {
@@ -115,5 +119,8 @@ func describeSuite(s *ciphersuite.Suite) (suiteRow, error) {
 	}
 	row.HPKEPublicKey, row.KEMOutput = len(pub), len(ciphertext.KEMOutput)
 	row.SignaturePublicKey, row.SignatureLength = len(signer.Public()), len(signature)
+	if longest, ok := longestDER[row.Signature]; ok {
+		row.SignatureLength = longest
+	}
 	return row, nil
 }
