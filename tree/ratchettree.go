@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/internal/pmap"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 )
@@ -122,7 +123,7 @@ func fromEntries(suite *ciphersuite.Suite, entries []treeEntry) (*Tree, error) {
 	e.root = e.build(entries, e.rootIndex())
 	freezeAll(suite, e.root, e.rootIndex(), len(entries))
 	t := &Tree{view: e.view}
-	t.index = t.buildIndex(len(entries))
+	t.index = t.buildIndex()
 	return t, nil
 }
 
@@ -149,41 +150,52 @@ func (e *Editor) build(entries []treeEntry, x NodeIndex) *node {
 	return n
 }
 
-// buildIndex finds all keys of the tree. width is the number of its nodes, up
-// to the last populated one.
-func (t *Tree) buildIndex(width int) index {
-	// The fingerprints are computed on all cores, then each index is filled.
-	type element struct{ encryption, signature uint64 }
-	nh := t.nh()
-	nodes := make([]*node, width)
-	eachNodeBelow(t.root, t.rootIndex(), func(n *node, x NodeIndex) { nodes[x] = n })
-	elements := make([]element, width)
-	Parallel(width, func(i int) {
-		n := nodes[i]
-		if n == nil {
-			return
-		}
-		elements[i].encryption = t.fingerprint(n.key(nh)) | uint64(i)
-		if NodeIndex(i).IsLeaf() {
-			elements[i].signature = t.fingerprint(signatureKey(n.content(nh))) | uint64(i)
+// buildIndex finds all keys of the tree.
+func (t *Tree) buildIndex() index {
+	// The fingerprints are computed on all cores, then each index is made.
+	var leaves, parents []indexed
+	eachNodeBelow(t.root, t.rootIndex(), func(n *node, x NodeIndex) {
+		if x.IsLeaf() {
+			leaves = append(leaves, indexed{n, x})
+		} else {
+			parents = append(parents, indexed{n, x})
 		}
 	})
-
-	e := t.Edit()
-	each := func(step int, f func(i int, n *node)) {
-		for i := 0; i < width; i += step {
-			if nodes[i] != nil {
-				f(i, nodes[i])
-			}
+	nh := t.nh()
+	encryption := make([]uint64, len(leaves)+len(parents))
+	signature := make([]uint64, len(leaves))
+	Parallel(len(encryption), func(i int) {
+		if i >= len(leaves) {
+			p := parents[i-len(leaves)]
+			encryption[i] = t.fingerprint(p.node.key(nh)) | uint64(p.index)
+			return
 		}
-	}
-	fill := []func(){
-		func() { each(1, func(i int, _ *node) { e.encryption.Set(elements[i].encryption, struct{}{}) }) },
-		func() { each(2, func(i int, _ *node) { e.signature.Set(elements[i].signature, struct{}{}) }) },
-		func() { each(2, func(_ int, n *node) { e.countCredential(n.content(nh), 1) }) },
-	}
-	Parallel(len(fill), func(i int) { fill[i]() })
-	return index{e.encryption.Map(), e.signature.Map(), e.credentials.Map()}
+		l := leaves[i]
+		encryption[i] = t.fingerprint(l.node.key(nh)) | uint64(l.index)
+		signature[i] = t.fingerprint(signatureKey(l.node.content(nh))) | uint64(l.index)
+	})
+	var made index
+	Parallel(2, func(i int) {
+		if i == 0 {
+			made.encryption = pmap.SetOf(encryption)
+			return
+		}
+		made.signature = pmap.SetOf(signature)
+		counts := map[spec.CredentialType]uint32{}
+		for _, l := range leaves {
+			counts[credentialType(l.node.content(nh))]++
+		}
+		for of, count := range counts {
+			made.credentials = made.credentials.Set(uint64(of), count)
+		}
+	})
+	return made
+}
+
+// indexed is a node with its index.
+type indexed struct {
+	node  *node
+	index NodeIndex
 }
 
 // eachNodeBelow gives f the populated nodes of the subtree of n, which is x, in

@@ -86,8 +86,19 @@ func (n *node) parentHash(nh, level int) (hash string, has bool) {
 		hash, _ = cutOpaque(rest)
 		return hash, true
 	}
-	leaf := decodeLeaf(content)
-	return string(leaf.ParentHash), leaf.Source == LeafNodeSourceCommit
+	// Two keys; the type of the credential and its body, whose kinds are all one
+	// vector; five lists of capabilities; the source.
+	_, rest := cutOpaque(content)
+	_, rest = cutOpaque(rest)
+	rest = rest[2:]
+	for range 1 + 5 {
+		_, rest = cutOpaque(rest)
+	}
+	if LeafNodeSource(rest[0]) != LeafNodeSourceCommit {
+		return "", false
+	}
+	hash, _ = cutOpaque(rest[1:])
+	return hash, true
 }
 
 // unmerged is the list unmerged_leaves of the populated parent n.

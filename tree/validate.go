@@ -95,19 +95,15 @@ func (t *Tree) validateLeaves(in LeafContext) (outsideLifetime []LeafIndex, err 
 // secret could not be encrypted to them, by anyone (RFC 9420, Section 5.1.1).
 func (t *Tree) checkParentKeys() error {
 	nh := t.nh()
-	type parent struct {
-		at   NodeIndex
-		node *node
-	}
-	var parents []parent
+	var parents []indexed
 	eachNodeBelow(t.root, t.rootIndex(), func(n *node, x NodeIndex) {
 		if !x.IsLeaf() {
-			parents = append(parents, parent{x, n})
+			parents = append(parents, indexed{n, x})
 		}
 	})
 	return firstError(len(parents), func(i int) error {
 		if err := t.suite.CheckHPKEPublicKey([]byte(parents[i].node.key(nh))); err != nil {
-			return fmt.Errorf("node %d: encryption_key: %w", parents[i].at, err)
+			return fmt.Errorf("node %d: encryption_key: %w", parents[i].index, err)
 		}
 		return nil
 	})

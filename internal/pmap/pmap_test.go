@@ -158,3 +158,31 @@ func BenchmarkSet(b *testing.B) {
 		}
 	})
 }
+
+// It is so that a set made at once is the set made key by key, shape included.
+func TestSetOf(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		all := rapid.SliceOf(keys()).Draw(t, "keys")
+		var want Map[struct{}]
+		for _, k := range all {
+			want = want.Set(k, struct{}{})
+		}
+		got := SetOf(slices.Clone(all))
+		if got.Len() != want.Len() || !maps.Equal(contents(got), contents(want)) {
+			t.Fatalf("got %v, want %v", contents(got), contents(want))
+		}
+		checkShape(t, got.root, true)
+		for i, k := range all {
+			if i%2 == 0 {
+				got, want = got.Delete(k), want.Delete(k)
+			} else {
+				got, want = got.Set(k+1, struct{}{}), want.Set(k+1, struct{}{})
+			}
+		}
+		if !maps.Equal(contents(got), contents(want)) {
+			t.Fatalf("changed: got %v, want %v", contents(got), contents(want))
+		}
+		checkShape(t, got.root, true)
+	})
+}
