@@ -39,7 +39,7 @@ const (
 // caused by a breach of that rule.
 type Rule struct {
 	ID      string // section and slug, such as "12.2/update-by-committer"
-	Section string // "12.2", or "A" to "D" for an appendix
+	Section string // "12.2", "A" to "D" for an appendix, or SectionExtensionsDraft
 	Level   Level
 	Actor   string // who must: "receiver", "sender", "committer", "joiner", …
 	Test    Test

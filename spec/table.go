@@ -16,9 +16,14 @@ func Rules() iter.Seq[*Rule] {
 }
 
 // Lookup returns the rule with that id, such as "12.2/update-by-committer", or
-// nil if there is none.
+// nil if there is none. It knows the rules of drafts too.
 func Lookup(id string) *Rule {
 	for r := range Rules() {
+		if r.ID == id {
+			return r
+		}
+	}
+	for r := range DraftRules() {
 		if r.ID == id {
 			return r
 		}
