@@ -25,7 +25,8 @@ schedule
 framing
 group
 session vectors
-storage/memory storage/bolt transport/memory transport/nats conformance
+storage/memory storage/bolt transport/memory transport/nats conformance/peers
+conformance
 fuzz
 cmd/mls
 `

@@ -1,6 +1,7 @@
 package tree
 
-// RFC 9420, Section 12.1.1: Add (to the tree).
+// RFC 9420, Section 12.1.1: Add (to the tree), and Section 7.7: Adding and
+// Removing Leaves.
 
 import (
 	"github.com/seed-47ee054e/mls/spec"

@@ -1,6 +1,6 @@
 package tree
 
-// RFC 9420, Section 7.9: Parent Hashes.
+// RFC 9420, Section 7.9: Parent Hashes, and Section 7.9.1: Using Parent Hashes.
 
 import (
 	"slices"
