@@ -91,11 +91,11 @@ func Parse(suite *ciphersuite.Suite, data []byte) (*Tree, error) {
 	if err := d.Finish(); err != nil {
 		return nil, err
 	}
-	return fromEntries(suite, entries)
+	return fromEntries(suite, entries, string(data))
 }
 
-// fromEntries makes a tree of the nodes in order.
-func fromEntries(suite *ciphersuite.Suite, entries []treeEntry) (*Tree, error) {
+// fromEntries makes a tree of the nodes in order, whose contents are in text.
+func fromEntries(suite *ciphersuite.Suite, entries []treeEntry, text string) (*Tree, error) {
 	// The last node is populated.
 	if len(entries) == 0 {
 		return nil, spec.RatchetTreeTrailingBlank.Violated("ratchet_tree is empty")
@@ -120,7 +120,7 @@ func fromEntries(suite *ciphersuite.Suite, entries []treeEntry) (*Tree, error) {
 	width := Width(LeafIndex(len(entries) / 2))
 	e := &Editor{view: newView(suite, log2(width))}
 	e.mark = &edit{owner: e}
-	e.root = e.build(entries, e.rootIndex())
+	e.root = e.build(entries, text, e.rootIndex())
 	freezeAll(suite, e.root, e.rootIndex(), len(entries))
 	t := &Tree{view: e.view}
 	t.index = t.buildIndex()
@@ -128,20 +128,23 @@ func fromEntries(suite *ciphersuite.Suite, entries []treeEntry) (*Tree, error) {
 }
 
 // build makes the subtree of x from the nodes of the whole tree.
-func (e *Editor) build(entries []treeEntry, x NodeIndex) *node {
+//
+// The content of a node is a part of text until the node is frozen, and copied
+// then.
+func (e *Editor) build(entries []treeEntry, text string, x NodeIndex) *node {
 	if x.IsLeaf() {
 		n := &node{edit: e.mark}
 		if int(x) < len(entries) && entries[x].kind != 0 {
-			n.data, n.populated, n.occupied, n.leaves = string(entries[x].content), true, true, 1
+			n.data, n.populated, n.occupied, n.leaves = entries[x].content(text), true, true, 1
 		}
 		return n
 	}
 	if first, _ := x.LeafRange(); int(first.Node()) >= len(entries) {
 		return &node{edit: e.mark}
 	}
-	n := &node{left: e.build(entries, Left(x)), right: e.build(entries, Right(x)), edit: e.mark}
+	n := &node{left: e.build(entries, text, Left(x)), right: e.build(entries, text, Right(x)), edit: e.mark}
 	if int(x) < len(entries) && entries[x].kind != 0 {
-		n.data, n.populated = string(entries[x].content), true
+		n.data, n.populated = entries[x].content(text), true
 	}
 	n.summarize()
 	if !n.occupied {
@@ -215,13 +218,15 @@ func eachNodeBelow(n *node, x NodeIndex, f func(*node, NodeIndex)) {
 	}
 }
 
-// treeEntry is an optional<Node> as it was on the wire: content is the encoding
-// of the LeafNode or ParentNode and aliases the input. kind is zero for a blank
-// node.
+// treeEntry is where an optional<Node> is in its input: the bytes from start to
+// end are the LeafNode or ParentNode. kind is zero for a blank node. The length
+// of a vector keeps the offsets below 2^31.
 type treeEntry struct {
-	kind    spec.NodeType
-	content []byte
+	start, end uint32
+	kind       spec.NodeType
 }
+
+func (x treeEntry) content(text string) string { return text[x.start:x.end] }
 
 // Decode reads an optional<Node>.
 func (x *treeEntry) Decode(d *tls.Decoder) {
@@ -249,7 +254,7 @@ func (x *treeEntry) Decode(d *tls.Decoder) {
 	default:
 		d.Fail("node_type", spec.UnknownNodeType, fmt.Errorf("%v", x.kind))
 	}
-	x.content = d.Since(start)
+	x.start, x.end = uint32(start), uint32(d.Offset())
 }
 
 // skipLeafNode reads over a LeafNode and reports whether it is well-formed. It

@@ -5,6 +5,7 @@ package tree
 
 import (
 	"iter"
+	"math"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/spec"
@@ -83,11 +84,16 @@ func (d *differ) split(v *view, n *node, x NodeIndex) (left *node, own string, r
 // no node, or of spec.TreeTooLarge.
 func Restore(suite *ciphersuite.Suite, nodes iter.Seq2[NodeIndex, []byte]) (*Tree, error) {
 	var entries []treeEntry
+	var text []byte
 	for x, content := range nodes {
 		if int(x) < len(entries) || x > maxRestored {
 			return nil, spec.TreeTooLarge.Violated("node %d after %d nodes", x, len(entries))
 		}
-		n := treeEntry{spec.NodeTypeParent, content}
+		n := treeEntry{uint32(len(text)), uint32(len(text) + len(content)), spec.NodeTypeParent}
+		if len(text)+len(content) > math.MaxInt32 {
+			return nil, spec.TreeTooLarge.Violated("node %d", x)
+		}
+		text = append(text, content...)
 		var err error
 		if x.IsLeaf() {
 			n.kind = spec.NodeTypeLeaf
@@ -101,7 +107,7 @@ func Restore(suite *ciphersuite.Suite, nodes iter.Seq2[NodeIndex, []byte]) (*Tre
 		entries = append(entries, make([]treeEntry, int(x)-len(entries))...)
 		entries = append(entries, n)
 	}
-	return fromEntries(suite, entries)
+	return fromEntries(suite, entries, string(text))
 }
 
 // maxRestored is the highest index of a node in a ratchet_tree, in which each
