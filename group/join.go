@@ -155,10 +155,13 @@ func (in *JoinInput) psks(suite *ciphersuite.Suite, ids []schedule.PreSharedKeyI
 		if !ok {
 			secret, ok = in.resumptionPSK(id)
 		}
-		if ok {
-			psks = append(psks, schedule.PSK{ID: *id, Secret: secret})
-		} else {
+		switch {
+		case !ok:
 			need.PSKs = append(need.PSKs, *id)
+		case secret.IsAbsent():
+			return nil, nil, spec.JoinerPSKUnavailable.Violated("group_secrets.psks[%d]", i)
+		default:
+			psks = append(psks, schedule.PSK{ID: *id, Secret: secret})
 		}
 	}
 	return psks, continues, need.orNil()
