@@ -54,7 +54,9 @@ func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNo
 	}
 
 	// The pre-shared keys are available.
-	p.psks = s.lookUpPSKs(list.psks, &p.ask)
+	if p.psks, err = s.lookUpPSKs(list.psks, &p.ask); err != nil {
+		return nil, err
+	}
 
 	if err := p.apply(); err != nil {
 		return nil, err
@@ -149,17 +151,21 @@ func (p *provisional) knownType(t spec.CredentialType) bool {
 }
 
 // lookUpPSKs finds the pre-shared keys that a Commit names, or asks for them.
-func (s *State) lookUpPSKs(ids []schedule.PreSharedKeyID, ask *asker) []schedule.PSK {
+func (s *State) lookUpPSKs(ids []schedule.PreSharedKeyID, ask *asker) ([]schedule.PSK, error) {
 	if s.public {
-		return nil
+		return nil, nil
 	}
 	var psks []schedule.PSK
 	for i := range ids {
-		if secret, ok := s.findPSK(&ids[i], ask.in); ok {
-			psks = append(psks, schedule.PSK{ID: ids[i].Clone(), Secret: secret})
-		} else {
+		secret, ok := s.findPSK(&ids[i], ask.in)
+		switch {
+		case !ok:
 			ask.need.PSKs = append(ask.need.PSKs, ids[i].Clone())
+		case secret.IsAbsent():
+			return nil, spec.PSKUnavailable.Violated("psks[%d]", i)
+		default:
+			psks = append(psks, schedule.PSK{ID: ids[i].Clone(), Secret: secret})
 		}
 	}
-	return psks
+	return psks, nil
 }

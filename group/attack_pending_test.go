@@ -1,10 +1,12 @@
 package group
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
+	"github.com/seed-47ee054e/mls/schedule"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tree"
 )
@@ -127,4 +129,54 @@ func TestRemovedMemberDropsItsUpdate(t *testing.T) {
 	if r.State.Status() != Removed || !key.Secret().Equal(ciphersuite.Secret{}) {
 		t.Error("the key of the Update is not dead")
 	}
+}
+
+// Somebody proposes a key that nobody has: the application says so, and the
+// group goes on without it.
+func TestProposedPSKThatNobodyHas(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	a, b := w.pair()
+	id := schedule.PreSharedKeyID{Type: spec.PSKTypeExternal, ID: []byte("none"), Nonce: make([]byte, 32)}
+	in := w.inputs()
+	sent, err := b.Propose((&framing.PreSharedKey{PSK: id}).Proposal(), Framing{}, &in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b = w.process(a, sent.Message).State, sent.State
+	none := []PSK{{ID: id}}
+	c := w.commit(a, &CommitInput{Inputs: Inputs{PSKs: none}})
+	if len(c.Dropped) != 1 || !errors.Is(c.Dropped[0].Reason, spec.PSKUnavailable) {
+		t.Errorf("dropped %v", c.Dropped)
+	}
+	w.agree(accepted(c), w.process(b, c.Message).State)
+
+	// A Commit that does name it is refused.
+	c = w.commit(a, &CommitInput{Inputs: Inputs{PSKs: []PSK{{id, ciphersuite.NewSecret([]byte("key"))}}}})
+	in = w.inputs()
+	in.PSKs = none
+	if _, err := b.Process(c.Message, &in); !errors.Is(err, spec.PSKUnavailable) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A member that has lost the keys of its own Update, as after a return to an
+// older state, notices.
+func TestOwnUpdateWithoutItsKeys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	a, b := w.pair()
+	in := w.inputs()
+	leaf := b.tree.Leaf(b.LeafIndex())
+	up, err := b.ProposeUpdate(Client{Credential: leaf.Credential, SignatureKey: b.signer, Capabilities: leaf.Capabilities}, Framing{}, &in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b = w.process(a, up.Message).State, w.process(b, up.Message).State
+	c := w.commit(a, &CommitInput{})
+	in = w.inputs()
+	if r, err := b.Process(c.Message, &in); !errors.Is(err, ErrOwnUpdate) || r.State != b {
+		t.Errorf("got %v", err)
+	}
+	w.agree(accepted(c), w.process(up.State, c.Message).State)
 }

@@ -3,6 +3,8 @@ package group
 // RFC 9420, Section 12.4.2: Processing a Commit.
 
 import (
+	"errors"
+
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/schedule"
 	"github.com/seed-47ee054e/mls/spec"
@@ -27,7 +29,11 @@ func (s *State) processCommit(v *framing.VerifiedContent, in *Inputs) (*Result, 
 	// The path secret is decrypted under the provisional context.
 	t := p.editor.Tree()
 	context := p.context(t)
-	private, commitSecret := p.ownKeys(), schedule.NoCommitSecret(s.suite)
+	private, err := p.ownKeys()
+	if err != nil {
+		return nil, err
+	}
+	commitSecret := schedule.NoCommitSecret(s.suite)
 	if p.path != nil {
 		encoded, err := context.Encoded()
 		if err != nil {
@@ -142,13 +148,20 @@ func (p *provisional) mergePath(at tree.LeafIndex, path *tree.UpdatePath, extern
 	return merged, p.checkCredentialTypes(at, leaf)
 }
 
+// ErrOwnUpdate: a Commit covers an Update of this member's own whose keys are
+// not there, as after a return to an older state. It can only join again.
+var ErrOwnUpdate = errors.New("mls: the keys of this member's own update are missing")
+
 // ownKeys is the private tree of this member with the key of its own Update,
 // if the Commit has one.
-func (p *provisional) ownKeys() *tree.PrivateTree {
+func (p *provisional) ownKeys() (*tree.PrivateTree, error) {
 	own := p.own()
 	if own == nil {
-		return p.private
+		return p.private, nil
+	}
+	if own.encryption == nil {
+		return nil, ErrOwnUpdate
 	}
 	private, _ := p.private.WithKey(p.private.Leaf().Node(), own.encryption)
-	return private
+	return private, nil
 }

@@ -23,7 +23,9 @@ type Inputs struct {
 	// or encrypts needs it. It is mixed with a hash of the state and of what
 	// is asked for, so that repeated entropy repeats no key.
 	Entropy ciphersuite.Secret
-	// PSKs are the pre-shared keys that the application holds.
+	// PSKs are the pre-shared keys that the application holds. An entry whose
+	// Secret is absent says that it does not have the key: a Commit leaves out
+	// the waiting proposals that name it, a received one is refused.
 	PSKs []PSK
 	// Verdicts are what the Authentication Service said of credentials.
 	Verdicts Verdicts
