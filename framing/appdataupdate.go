@@ -1,6 +1,6 @@
 package framing
 
-// draft-ietf-mls-extensions, Updating Application Data in the GroupContext.
+// draft-ietf-mls-extensions, Section 4.7: Updating Application Data in the GroupContext.
 
 import (
 	"fmt"

@@ -1,6 +1,6 @@
 package framing
 
-// draft-ietf-mls-extensions, Attaching Application Data to a Commit.
+// draft-ietf-mls-extensions, Section 4.8: Attaching Application Data to a Commit.
 
 import (
 	"github.com/seed-47ee054e/mls/spec"

@@ -21,6 +21,10 @@ type Epoch struct {
 	// names.
 	Member func(tree.LeafIndex) (ciphersuite.SignaturePublicKey, bool)
 
+	// ExternalProposals are the types, of those that are not known here, that
+	// the group takes from external senders (Section 12.1.8).
+	ExternalProposals []spec.ProposalType
+
 	MembershipKey    ciphersuite.Secret // MACs PublicMessage
 	SenderDataSecret ciphersuite.Secret // encrypts sender data of PrivateMessage
 }

@@ -1,6 +1,6 @@
 package framing
 
-// draft-ietf-mls-extensions, IANA Considerations: MLS Proposal Types.
+// draft-ietf-mls-extensions, Section 7.2: MLS Proposal Types.
 
 import (
 	"github.com/seed-47ee054e/mls/spec"

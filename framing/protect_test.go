@@ -86,6 +86,9 @@ func arrives(t rapid.TB, w *world, content *framing.FramedContent, padding frami
 		}
 		same(t, v.Authenticated(), a)
 	}
+	if content.Proposal != nil && content.Proposal.Type == spec.ProposalTypeSelfRemove {
+		return // public only
+	}
 	a := signed(t, w.epoch, priv, spec.WireFormatPrivateMessage, content)
 	m, _, err := w.epoch.ProtectPrivate(w.ratchets(), a, padding, guard)
 	if err != nil {

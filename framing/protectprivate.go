@@ -195,7 +195,7 @@ func (e *Epoch) verifyPrivate(m *PrivateMessage, leaf tree.LeafIndex, pub cipher
 		Auth: p.Auth,
 	}}
 	c := &v.authenticated.Content
-	if err := checkSender(spec.WireFormatPrivateMessage, c); err != nil {
+	if err := checkSender(spec.WireFormatPrivateMessage, c, e.fromExternalSender); err != nil {
 		return nil, err
 	}
 	tbs, err := marshalTBS(spec.WireFormatPrivateMessage, c, e.Encoded)

@@ -35,7 +35,7 @@ func (a *AuthenticatedContent) PublicMessage() (*PublicMessage, error) {
 	if a.WireFormat != spec.WireFormatPublicMessage || a.Content.Sender.Type == spec.SenderTypeMember {
 		return nil, ErrFraming
 	}
-	if err := a.checkSending(); err != nil {
+	if err := a.checkSending(anyGroup); err != nil {
 		return nil, err
 	}
 	return &PublicMessage{Content: a.Content, Auth: a.Auth}, nil
@@ -56,7 +56,7 @@ func (e *Epoch) UnprotectPublic(m *PublicMessage) (*VerifiedContent, error) {
 	if err := e.check(c.GroupID, c.Epoch, c.ContentType); err != nil {
 		return nil, err
 	}
-	if err := checkSender(spec.WireFormatPublicMessage, c); err != nil {
+	if err := checkSender(spec.WireFormatPublicMessage, c, e.fromExternalSender); err != nil {
 		return nil, err
 	}
 	v := &VerifiedContent{AuthenticatedContent{WireFormat: spec.WireFormatPublicMessage, Content: *c, Auth: m.Auth}}
@@ -93,12 +93,12 @@ func (e *Epoch) checkSending(a *AuthenticatedContent, w spec.WireFormat) error {
 	if err := e.check(a.Content.GroupID, a.Content.Epoch, a.Content.ContentType); err != nil {
 		return err
 	}
-	return a.checkSending()
+	return a.checkSending(e.fromExternalSender)
 }
 
-func (a *AuthenticatedContent) checkSending() error {
+func (a *AuthenticatedContent) checkSending(custom func(spec.ProposalType) bool) error {
 	if len(a.Auth.Signature) == 0 || a.Content.ContentType == spec.ContentTypeCommit && len(a.Auth.ConfirmationTag) == 0 {
 		return ErrIncomplete
 	}
-	return checkSender(a.WireFormat, &a.Content)
+	return checkSender(a.WireFormat, &a.Content, custom)
 }

@@ -69,6 +69,9 @@ var privateDefects = []privateCase{
 		c.Epoch--
 		return c
 	}},
+	{name: "self_remove", rule: spec.SelfRemoveInPrivateMessage, consumes: true, content: func(w *world, _ *testing.T) framing.FramedContent {
+		return w.proposal(framing.MemberSender(1), new(framing.SelfRemove).Proposal())
+	}},
 	{name: "commit of the next epoch", rule: spec.CommitEpoch, content: func(w *world, t *testing.T) framing.FramedContent {
 		c := memberCommit(w, t)
 		c.Epoch++
@@ -237,6 +240,9 @@ func TestUnprotectPrivateRejects(t *testing.T) {
 				t.Errorf("%s: again: %v", c.name, err)
 			}
 			next := privateCase{content: c.content, ratchet: c.ratchet, skip: 1}
+			if c.rule == spec.SelfRemoveInPrivateMessage {
+				next.content = memberRemove
+			}
 			if c.ratchet == 0 {
 				if _, _, err := w.epoch.UnprotectPrivate(next.build(t, w), consumed.After, schedule.Window{}); err != nil {
 					t.Errorf("%s: then the next message: %v", c.name, err)

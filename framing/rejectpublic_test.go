@@ -25,6 +25,9 @@ type publicCase struct {
 	context  func(schedule.GroupContext) *schedule.GroupContext
 	receiver func(schedule.GroupContext) *schedule.GroupContext
 
+	external []spec.ProposalType // what the receiver takes from external senders
+	custom   bool                // of a type that the sender cannot judge
+
 	afterSigning func(*framing.AuthenticatedContent)
 	macKey       func(*world) ciphersuite.Secret
 	afterMAC     func(*framing.PublicMessage)
@@ -82,6 +85,10 @@ var publicControls = []publicCase{
 	{name: "external psk", content: fromExternal((&framing.PreSharedKey{PSK: schedule.PreSharedKeyID{Type: spec.PSKTypeExternal}}).Proposal())},
 	{name: "external reinit", content: fromExternal((&framing.ReInit{}).Proposal())},
 	{name: "external group_context_extensions", content: fromExternal((&framing.GroupContextExtensions{}).Proposal())},
+	{name: "member's self_remove", content: func(w *world, _ *testing.T) framing.FramedContent {
+		return w.proposal(framing.MemberSender(1), new(framing.SelfRemove).Proposal())
+	}},
+	{name: "external proposal of a registered type", external: []spec.ProposalType{0xF124, 0xF123}, content: fromExternal(&framing.Proposal{Type: 0xF123})},
 	{name: "external app_data_update", content: fromExternal((&framing.AppDataUpdate{Op: framing.AppDataUpdateOperationRemove}).Proposal())},
 	{name: "external app_ephemeral", content: fromExternal((&framing.AppEphemeral{}).Proposal())},
 	{name: "joiner's add", content: joinerAdd},
@@ -155,7 +162,9 @@ var publicDefects = []publicCase{
 	}},
 	{name: "external external_init", rule: spec.ExternalSenderProposalType, content: fromExternal((&framing.ExternalInit{}).Proposal())},
 	{name: "external self_remove", rule: spec.ExternalSenderProposalType, content: fromExternal((&framing.SelfRemove{}).Proposal())},
-	{name: "external unknown proposal", rule: spec.ExternalSenderProposalType, content: fromExternal(&framing.Proposal{Type: 0xF123})},
+	{name: "external unknown proposal", rule: spec.ExternalSenderProposalType, content: fromExternal(&framing.Proposal{Type: 0xF123}), custom: true},
+	{name: "external proposal of another registered type", rule: spec.ExternalSenderProposalType, external: []spec.ProposalType{0xF124}, content: fromExternal(&framing.Proposal{Type: 0xF123}), custom: true},
+	{name: "external self_remove, registered", rule: spec.ExternalSenderProposalType, external: []spec.ProposalType{spec.ProposalTypeSelfRemove}, content: fromExternal((&framing.SelfRemove{}).Proposal())},
 
 	{name: "joiner's add signed by another", rule: spec.FramedContentSignature, content: joinerAdd, key: key("member 3")},
 	{name: "joiner's add with context", rule: spec.FramedContentSignature, content: joinerAdd, context: sameContext},
@@ -234,10 +243,12 @@ func (c *publicCase) build(t *testing.T, w *world) (*framing.PublicMessage, *fra
 	if c.afterMAC != nil {
 		c.afterMAC(m)
 	}
+	e := w.epochOf(t, w.context)
 	if c.receiver != nil {
-		return m, w.epochOf(t, c.receiver(*w.context))
+		e = w.epochOf(t, c.receiver(*w.context))
 	}
-	return m, w.epoch
+	e.ExternalProposals = c.external
+	return m, e
 }
 
 func forRFCSuites(t *testing.T, test func(*testing.T, *world)) {
@@ -290,7 +301,7 @@ func TestSignRefusesWhatReceiversRefuse(t *testing.T) {
 	}
 	tried := 0
 	for _, c := range publicDefects {
-		if !refused[c.rule] {
+		if !refused[c.rule] || c.custom {
 			continue
 		}
 		tried++

@@ -4,6 +4,7 @@ package framing
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/seed-47ee054e/mls/spec"
 )
@@ -46,10 +47,14 @@ func (c *FramedContent) complete() bool {
 
 // checkSender refuses content that its sender may not send, or not in the
 // framing w. Sender and receiver call it alike. It implements the rules of
-// RFC 9420, Sections 6, 6.1 and 12.1.8, and of 6.3.2 for senders.
-func checkSender(w spec.WireFormat, c *FramedContent) error {
+// RFC 9420, Sections 6, 6.1 and 12.1.8, and of 6.3.2 for senders. custom says
+// which types that are not known here the group takes from external senders.
+func checkSender(w spec.WireFormat, c *FramedContent, custom func(spec.ProposalType) bool) error {
 	if !c.complete() {
 		return ErrIncomplete
+	}
+	if err := checkSelfRemove(w, c); err != nil {
+		return err
 	}
 	switch w {
 	case spec.WireFormatPublicMessage:
@@ -69,11 +74,11 @@ func checkSender(w spec.WireFormat, c *FramedContent) error {
 		}
 	case spec.SenderTypeExternal:
 		// Proposals only, and of those only the types that the registry has
-		// for external senders. It has no unknown types.
+		// for external senders, or the application.
 		if c.ContentType != spec.ContentTypeProposal {
 			return spec.ExternalSenderContent.Violated("content.content_type %v", c.ContentType)
 		}
-		if !c.Proposal.Type.AllowedFromExternalSender() {
+		if t := c.Proposal.Type; !t.AllowedFromExternalSender() && (t.IsKnown() || !custom(t)) {
 			return spec.ExternalSenderProposalType.Violated("content.proposal.proposal_type %v", c.Proposal.Type)
 		}
 	case spec.SenderTypeNewMemberProposal:
@@ -97,3 +102,13 @@ func checkSender(w spec.WireFormat, c *FramedContent) error {
 	}
 	return nil
 }
+
+// fromExternalSender reports whether the group takes proposals of a type that
+// is not known here from external senders.
+func (e *Epoch) fromExternalSender(t spec.ProposalType) bool {
+	return slices.Contains(e.ExternalProposals, t)
+}
+
+// anyGroup stands for fromExternalSender where a sender from outside does not
+// have the group's Epoch: what the application sends, it knows.
+func anyGroup(spec.ProposalType) bool { return true }

@@ -17,7 +17,8 @@ import (
 // it and pass nil.
 //
 // Refused is what the sender may not send at all or not in this framing, by
-// the same rules that a receiver would refuse it. Other errors are
+// the same rules that a receiver would refuse it, but for a type of proposal
+// that is not known here: which the group takes is not known either. Other errors are
 // ErrIncomplete, ErrFraming, ErrContext, a violation of spec.VectorTooLong,
 // and those of the signature function. It implements RFC 9420, Section 6.1.
 func Sign(suite *ciphersuite.Suite, priv *ciphersuite.SignaturePrivateKey, w spec.WireFormat, content *FramedContent, context schedule.EncodedGroupContext) (*AuthenticatedContent, error) {
@@ -42,7 +43,7 @@ func SignCommit(suite *ciphersuite.Suite, priv *ciphersuite.SignaturePrivateKey,
 }
 
 func sign(suite *ciphersuite.Suite, priv *ciphersuite.SignaturePrivateKey, w spec.WireFormat, content *FramedContent, context schedule.EncodedGroupContext) (*AuthenticatedContent, error) {
-	if err := checkSender(w, content); err != nil {
+	if err := checkSender(w, content, anyGroup); err != nil {
 		return nil, err
 	}
 	if signsContext(content.Sender.Type) && len(context) == 0 {

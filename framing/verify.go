@@ -48,7 +48,7 @@ func (e *Epoch) VerifySignature(a *AuthenticatedContent) error {
 	if err := e.check(a.Content.GroupID, a.Content.Epoch, a.Content.ContentType); err != nil {
 		return err
 	}
-	if err := checkSender(a.WireFormat, &a.Content); err != nil {
+	if err := checkSender(a.WireFormat, &a.Content, e.fromExternalSender); err != nil {
 		return err
 	}
 	tbs, err := marshalTBS(a.WireFormat, &a.Content, e.Encoded)

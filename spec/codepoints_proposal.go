@@ -70,6 +70,13 @@ func (t ProposalType) IsDefault() bool {
 	return ok
 }
 
+// IsKnown reports whether the type is registered or drafted: whether this
+// library knows what its body is.
+func (t ProposalType) IsKnown() bool {
+	_, ok := t.row()
+	return ok
+}
+
 // IsGREASE reports whether the value is reserved for GREASE (Section 13.5).
 func (t ProposalType) IsGREASE() bool { return isGREASE(uint16(t)) }
 
