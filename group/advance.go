@@ -103,6 +103,7 @@ func (s *State) succeed(old *State) (next *State, dead []Erasable) {
 		next.resumable = next.resumable[:n]
 	}
 	past, gone := old.epoch.passed()
+	past.former = formerKeys(old.tree, s.tree)
 	dead = append(dead, gone...)
 	next.past = append([]*epoch{past}, old.past...)
 	if n := int(s.policy.PastEpochs); len(next.past) > n {
@@ -131,7 +132,7 @@ func (e *epoch) passed() (past *epoch, dead []Erasable) {
 	}
 	f := *e.framing
 	f.MembershipKey = ciphersuite.Secret{}
-	return &epoch{e.context, kept, e.messages, &f}, dead
+	return &epoch{context: e.context, keys: kept, messages: e.messages, framing: &f}, dead
 }
 
 // secrets lists all secrets of e.

@@ -52,6 +52,7 @@ type epoch struct {
 	keys     *schedule.Epoch
 	messages *schedule.SecretTree
 	framing  *framing.Epoch
+	former   []formerKey // of an epoch that has passed: what the next one changed
 }
 
 // resumable is a resumption PSK of an epoch that has passed (Section 8.6).
@@ -97,14 +98,11 @@ func (s *State) ReInit() *framing.ReInit { return s.reInit }
 
 // newEpoch gathers what protects the messages of an epoch with that tree.
 func newEpoch(suite *ciphersuite.Suite, context *schedule.GroupContext, keys *schedule.Epoch, t *tree.Tree) (*epoch, error) {
-	f, err := framing.NewEpoch(suite, context, keys, func(l tree.LeafIndex) (ciphersuite.SignaturePublicKey, bool) {
-		key := t.SignatureKey(l)
-		return key, key != nil
-	})
+	f, err := framing.NewEpoch(suite, context, keys, membersOf(t))
 	if err != nil {
 		return nil, err
 	}
-	return &epoch{context, keys, keys.SecretTree(suite, t.LeafCount()), f}, nil
+	return &epoch{context: context, keys: keys, messages: keys.SecretTree(suite, t.LeafCount()), framing: f}, nil
 }
 
 // withMessages returns the state after a message key was consumed in one of
