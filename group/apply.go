@@ -29,16 +29,14 @@ type provisional struct {
 // is checked; it is nil while a Commit is created. Answers that are missing are
 // noted in ask.need, and what depends on them is left out.
 func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNode, in *Inputs) (*provisional, error) {
-	list, err := sortProposals(all, s.policy)
-	if err != nil {
-		return nil, err
-	}
+	list := sortProposals(all, s.policy)
 	p := &provisional{listCheck: listCheck{State: s, ask: asker{in: in}}, list: list, clients: s.clients, extensions: s.Context().Extensions}
 
 	// A GroupContextExtensions proposal counts for all others.
 	if list.extensions != nil {
 		p.extensions = list.extensions.Extensions
 	}
+	var err error
 	if p.params, err = tree.NewGroupParameters(s.Context().Version, s.suite.ID(), p.extensions); err != nil {
 		return nil, err
 	}

@@ -28,24 +28,48 @@ func clientKey(suite *ciphersuite.Suite, client []byte) (uint64, string) {
 	return binary.BigEndian.Uint64(hash), string(hash)
 }
 
-// find returns the leaf of a client.
+// find returns the leaf of a client, the first one.
 func (c clients) find(suite *ciphersuite.Suite, client []byte) (tree.LeafIndex, bool) {
+	at := c.leavesOf(suite, client)
+	if len(at) == 0 {
+		return 0, false
+	}
+	return at[0], true
+}
+
+// leavesOf returns the leaves of a client: more than one if it came back by an
+// external Commit and its old leaf is still there.
+func (c clients) leavesOf(suite *ciphersuite.Suite, client []byte) []tree.LeafIndex {
 	key, name := clientKey(suite, client)
 	same, _ := c.leaves.Get(key)
+	var at []tree.LeafIndex
 	for _, x := range same {
 		if x.name == name {
-			return x.leaf, true
+			at = append(at, x.leaf)
 		}
 	}
-	return 0, false
+	return at
+}
+
+// is reports whether client is at leaf.
+func (c clients) is(suite *ciphersuite.Suite, leaf tree.LeafIndex, client []byte) bool {
+	_, name := clientKey(suite, client)
+	present, ok := c.names.Get(uint64(leaf))
+	return ok && present == name
 }
 
 // set puts client at leaf, in place of who was there.
 func (c clients) set(suite *ciphersuite.Suite, leaf tree.LeafIndex, client []byte) clients {
-	c = c.remove(leaf)
-	key, name := clientKey(suite, client)
+	_, name := clientKey(suite, client)
+	return c.remove(leaf).put(leaf, name)
+}
+
+// put adds a client by the hash of its name to a leaf that is empty.
+func (c clients) put(leaf tree.LeafIndex, name string) clients {
+	key := binary.BigEndian.Uint64([]byte(name))
 	same, _ := c.leaves.Get(key)
-	c.leaves = c.leaves.Set(key, append(slices.Clip(same), clientLeaf{name, leaf}))
+	i, _ := slices.BinarySearchFunc(same, leaf, func(x clientLeaf, leaf tree.LeafIndex) int { return int(x.leaf) - int(leaf) })
+	c.leaves = c.leaves.Set(key, slices.Insert(slices.Clone(same), i, clientLeaf{name, leaf}))
 	c.names = c.names.Set(uint64(leaf), name)
 	return c
 }

@@ -124,7 +124,7 @@ func (s *State) Commit(in *CommitInput) (*Commit, error) {
 		return nil, err
 	}
 	if in.Client != nil {
-		if err := p.ask.successor(spec.CommitCredential, s.tree.Leaf(s.LeafIndex()), in.Client.leaf(), "client"); err != nil {
+		if err := p.checkSuccessor(spec.CommitCredential, s.LeafIndex(), in.Client.leaf(), "client"); err != nil {
 			return nil, err
 		}
 	}

@@ -138,7 +138,7 @@ func (p *provisional) mergePath(at tree.LeafIndex, path *tree.UpdatePath, extern
 		if client != nil {
 			p.clients = p.clients.set(p.suite, at, client)
 		}
-	} else if err := p.ask.successor(spec.CommitCredential, p.tree.Leaf(at), leaf, "path.leaf_node"); err != nil {
+	} else if err := p.checkSuccessor(spec.CommitCredential, at, leaf, "path.leaf_node"); err != nil {
 		return nil, err
 	}
 	merged, err := p.editor.MergePath(at, path)

@@ -4,6 +4,7 @@ package group
 // 11.3: a group that continues another one.
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -79,6 +80,21 @@ func (s *State) continueAs(in *ContinueInput, suite *ciphersuite.Suite, groupID 
 	return c, c.next.checkContinuation(&psk.ID, s)
 }
 
+// checkAwaited checks a group that one of groups, which a ReInit closed, awaits
+// as its successor: psk, nil if there is none, connects the two. It implements
+// RFC 9420, Section 11.2.
+func checkAwaited(groups []*State, groupID []byte, psk *schedule.PreSharedKeyID) error {
+	for _, old := range groups {
+		if old.status != ReInitialized || !bytes.Equal(old.reInit.GroupID, groupID) {
+			continue
+		}
+		if psk == nil || psk.Usage != spec.ResumptionPSKUsageReInit || !bytes.Equal(psk.GroupID, old.GroupID()) || psk.Epoch != old.Epoch() {
+			return spec.ReInitPSK.Violated("group_secrets.psks: none of usage reinit for group %x in epoch %d", old.GroupID(), old.Epoch())
+		}
+	}
+	return nil
+}
+
 // checkContinuation checks a group in its first shared epoch that a pre-shared
 // key of usage reinit or branch connects to old; old is nil if this client does
 // not have it. It implements RFC 9420, Sections 11.2, 11.3 and the last step of
@@ -92,7 +108,7 @@ func (s *State) checkContinuation(psk *schedule.PreSharedKeyID, old *State) erro
 		return spec.ReInitEpoch.Violated("epoch %d", s.Epoch())
 	}
 	// The last Commit of the old group had a ReInit with these parameters.
-	if old == nil || old.status != ReInitialized || old.Epoch() != psk.Epoch {
+	if old == nil || old.status != ReInitialized {
 		return spec.ReInitCommitted.Violated("%s, epoch %d", where, psk.Epoch)
 	}
 	if err := s.matches(old.reInit); err != nil {

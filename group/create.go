@@ -34,13 +34,8 @@ func Create(in *CreateInput) (*State, error) {
 	defer entropy.Erase()
 
 	// The group satisfies its own demands.
-	if err := in.Extensions.CheckUnique("extensions"); err != nil {
+	if err := in.Policy.checkGroupExtensions(in.Extensions, "extensions"); err != nil {
 		return nil, err
-	}
-	for _, x := range in.Extensions {
-		if !x.Type.IsDefault() && !in.Policy.knowsExtension(x.Type) {
-			return nil, spec.UnsupportedGroupContextExtension.Violated("extensions: %v", x.Type)
-		}
 	}
 	params, err := tree.NewGroupParameters(spec.MLS10, suite.ID(), in.Extensions)
 	if err != nil {

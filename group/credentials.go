@@ -24,14 +24,18 @@ func (a *asker) newcomer(rule *spec.Rule, credential tree.Credential, key cipher
 	return a.ask(rule, CredentialNeed{Credential: credential, SignatureKey: key}, where)
 }
 
-// successor asks about a leaf that replaces another of the same client. Where
-// neither credential nor signature key changes there is nothing to ask. That
-// the new one names the same client is part of the answer.
-func (a *asker) successor(rule *spec.Rule, old, new *tree.LeafNode, where string) error {
+// checkSuccessor asks about a leaf that replaces that of a member, which stays
+// the same client. Where neither credential nor signature key changes there is
+// nothing to ask. A refusal breaks rule.
+func (c *listCheck) checkSuccessor(rule *spec.Rule, leaf tree.LeafIndex, new *tree.LeafNode, where string) error {
+	old := c.tree.Leaf(leaf)
 	if sameIdentity(old, new) {
 		return nil
 	}
-	_, err := a.ask(rule, CredentialNeed{Credential: new.Credential, SignatureKey: new.SignatureKey, Predecessor: &old.Credential}, where)
+	client, err := c.ask.ask(rule, CredentialNeed{Credential: new.Credential, SignatureKey: new.SignatureKey, Predecessor: &old.Credential}, where)
+	if err == nil && client != nil && !c.clients.is(c.suite, leaf, client) {
+		return spec.CredentialSuccession.Violated("%s: another client than at leaf %d", where, leaf)
+	}
 	return err
 }
 

@@ -25,6 +25,9 @@ type ExternalJoinInput struct {
 	// AuthenticatedData is sent along.
 	AuthenticatedData []byte
 	Welcome           WelcomeOptions
+	// Groups are the groups that this client is in. The new one must not be
+	// one of them, unless Resync replaces its leaf there.
+	Groups []*State
 }
 
 // JoinExternal makes the Commit by which a client adds itself. Commit.State is
@@ -41,6 +44,11 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 	j, err := openGroupInfo(suite, info, in.RatchetTree, &in.Policy)
 	if err != nil {
 		return nil, err
+	}
+	if in.Resync == nil {
+		if err := checkNotMember(in.Groups, j.context.GroupID); err != nil {
+			return nil, err
+		}
 	}
 	ask := &asker{in: &in.Inputs}
 	if err := j.validate(&in.Policy, ask); err != nil {

@@ -163,8 +163,8 @@ func (f *Follower) public(m *framing.PublicMessage, in *Inputs) (*Followed, erro
 	if err := s.epoch.framing.VerifySignature(a); err != nil {
 		return nil, err
 	}
-	if f.Closed() {
-		return nil, spec.ClosedByReInit.Violated("epoch %d", s.Epoch())
+	if err := s.checkOpen(); err != nil {
+		return nil, err
 	}
 	r := &Followed{Sender: m.Content.Sender}
 	r.Unchecked.MembershipTag = m.Content.Sender.Type == spec.SenderTypeMember

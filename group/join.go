@@ -5,6 +5,7 @@ package group
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
@@ -24,8 +25,13 @@ type JoinInput struct {
 	Keys *JoinKeys
 	// RatchetTree is the encoded tree, if it is not in the Welcome.
 	RatchetTree []byte
+	// Tracer, if not nil, sees every labelled derivation, also those in later
+	// epochs.
+	Tracer ciphersuite.Tracer
 	// Groups are the groups that this client is in: the new one must not be
-	// one of them, and one of them it may continue (Sections 11.2 and 11.3).
+	// one of them, and one of them it may continue (Sections 11.2 and 11.3). A
+	// group that a ReInit closed is among them as long as its successor is
+	// awaited.
 	Groups []*State
 }
 
@@ -38,6 +44,7 @@ func Join(in *JoinInput) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	suite = suite.WithTracer(in.Tracer)
 
 	// The secrets for this client decrypt.
 	secrets, err := w.DecryptGroupSecrets(suite, k, in.Keys.InitKey)
@@ -73,8 +80,8 @@ func Join(in *JoinInput) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if old := in.group(info.GroupContext.GroupID); old != nil && old.status == Active {
-		return nil, spec.AlreadyMember.Violated("group_info.group_context.group_id %x", info.GroupContext.GroupID)
+	if err := checkNotMember(in.Groups, info.GroupContext.GroupID); err != nil {
+		return nil, err
 	}
 	if info.GroupContext.CipherSuite != k.CipherSuite {
 		return nil, spec.GroupCipherSuite.Violated("group_info.group_context.cipher_suite %v", info.GroupContext.CipherSuite)
@@ -124,8 +131,11 @@ func Join(in *JoinInput) (*Result, error) {
 	}
 
 	// A group that continues another one is in epoch 1 and matches it.
+	if err := checkAwaited(in.Groups, state.GroupID(), continues); err != nil {
+		return nil, err
+	}
 	if continues != nil {
-		if err := state.checkContinuation(continues, in.group(continues.GroupID)); err != nil {
+		if err := state.checkContinuation(continues, in.group(continues)); err != nil {
 			return nil, err
 		}
 	}
@@ -167,23 +177,37 @@ func (in *JoinInput) psks(suite *ciphersuite.Suite, ids []schedule.PreSharedKeyI
 	return psks, continues, need.orNil()
 }
 
-// group is the group of that id that this client is in, or nil.
-func (in *JoinInput) group(id []byte) *State {
-	for _, s := range in.Groups {
-		if bytes.Equal(s.GroupID(), id) {
-			return s
+// checkNotMember refuses to join a group twice.
+func checkNotMember(groups []*State, groupID []byte) error {
+	for _, s := range groups {
+		if s.status == Active && bytes.Equal(s.GroupID(), groupID) {
+			return spec.AlreadyMember.Violated("group_info.group_context.group_id %x", groupID)
 		}
 	}
 	return nil
 }
 
+// group is the group that id names a resumption PSK of, or nil: of several with
+// that group_id, as after a ReInit that keeps it, the one that has the epoch.
+func (in *JoinInput) group(id *schedule.PreSharedKeyID) *State {
+	var found *State
+	for _, s := range in.Groups {
+		if bytes.Equal(s.GroupID(), id.GroupID) {
+			if _, ok := s.findPSK(id, &Inputs{}); ok {
+				return s
+			}
+			found = s
+		}
+	}
+	return found
+}
+
 // resumptionPSK finds the key of a group that this client is in.
 func (in *JoinInput) resumptionPSK(id *schedule.PreSharedKeyID) (ciphersuite.Secret, bool) {
-	if id.Type != spec.PSKTypeResumption {
-		return ciphersuite.Secret{}, false
-	}
-	if s := in.group(id.GroupID); s != nil {
-		return s.findPSK(id, &in.Inputs)
+	if id.Type == spec.PSKTypeResumption {
+		if s := in.group(id); s != nil {
+			return s.findPSK(id, &Inputs{})
+		}
 	}
 	return ciphersuite.Secret{}, false
 }
@@ -206,15 +230,10 @@ func openGroupInfo(suite *ciphersuite.Suite, info *framing.GroupInfo, ratchetTre
 	if err := info.Extensions.CheckUnique("group_info.extensions"); err != nil {
 		return nil, err
 	}
-	if err := j.context.Extensions.CheckUnique("group_info.group_context.extensions"); err != nil {
-		return nil, err
-	}
 
 	// The joiner supports the extensions of the group.
-	for _, x := range j.context.Extensions {
-		if !x.Type.IsDefault() && !policy.knowsExtension(x.Type) {
-			return nil, spec.UnsupportedGroupContextExtension.Violated("group_info.group_context.extensions: %v", x.Type)
-		}
+	if err := policy.checkGroupExtensions(j.context.Extensions, "group_info.group_context.extensions"); err != nil {
+		return nil, err
 	}
 
 	// The tree is at hand.
@@ -250,7 +269,10 @@ func (j *joining) validate(policy *Policy, ask *asker) error {
 		return err
 	}
 
-	// The Authentication Service accepts every member.
+	// The Authentication Service accepts every member and external sender.
+	if err := ask.askExternalSenders(j.context.Extensions, nil); err != nil {
+		return err
+	}
 	for leaf, n := range j.tree.Members() {
 		client, err := ask.newcomer(spec.GroupCredential, n.Credential, n.SignatureKey, fmt.Sprintf("leaf %d", leaf))
 		if err != nil {
@@ -299,13 +321,17 @@ func (j *joining) state(keys *schedule.Epoch, private *tree.PrivateTree, signer 
 	}, nil
 }
 
-// knowsExtension reports whether the application understands a type that is no
-// default one.
-func (p *Policy) knowsExtension(t spec.ExtensionType) bool {
-	for _, known := range p.Extensions {
-		if known == t {
-			return true
+// checkGroupExtensions refuses the extensions of a GroupContext if one of them
+// is there twice, or is neither a default one nor one that the application
+// understands.
+func (p *Policy) checkGroupExtensions(extensions tree.Extensions, where string) error {
+	if err := extensions.CheckUnique(where); err != nil {
+		return err
+	}
+	for _, x := range extensions {
+		if !x.Type.IsDefault() && !slices.Contains(p.Extensions, x.Type) {
+			return spec.UnsupportedGroupContextExtension.Violated("%s: %v", where, x.Type)
 		}
 	}
-	return false
+	return nil
 }

@@ -4,6 +4,7 @@ package group
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/spec"
@@ -20,6 +21,9 @@ func validateKeyPackage(k *framing.KeyPackage, in tree.LeafContext) error {
 	// Its leaf is valid for a KeyPackage.
 	in.Source = tree.LeafNodeSourceKeyPackage
 	if _, err := tree.ValidateLeaf(&k.LeafNode, in); err != nil {
+		if errors.Is(err, spec.HPKEPublicKey) || errors.Is(err, spec.SignaturePublicKey) {
+			return spec.KeyPackageLeafKeys.Because(err, "key_package.leaf_node")
+		}
 		return err
 	}
 	// Its signature is by the key of that leaf.

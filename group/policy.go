@@ -37,6 +37,10 @@ type Policy struct {
 	Extensions  []spec.ExtensionType
 	Proposals   []CustomProposal
 	Credentials []spec.CredentialType
+	// AllowJoinProposals accepts proposals of clients to be added themselves
+	// (Section 12.1.8). Those of external senders are authorized by the
+	// external_senders extension.
+	AllowJoinProposals bool
 	// AllowResync accepts external Commits that remove the joiner's old leaf
 	// (Section 12.4.3.2).
 	AllowResync bool
@@ -61,6 +65,8 @@ func DefaultPolicy() Policy {
 		MaxLifetime:      200 * 24 * 60 * 60,
 		MaxEpochMessages: 1 << 23,
 		Credentials:      []spec.CredentialType{spec.CredentialTypeBasic, spec.CredentialTypeX509},
-		AllowResync:      true,
+
+		AllowJoinProposals: true,
+		AllowResync:        true,
 	}
 }

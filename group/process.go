@@ -87,11 +87,8 @@ func (s *State) epochOf(m *framing.PrivateMessage) *epoch {
 func (s *State) finish(rejected *Result, v *framing.VerifiedContent, in *Inputs) (*Result, error) {
 	// A group that a ReInit closed, or that this member has left, goes no
 	// further.
-	switch s.status {
-	case ReInitialized:
-		return rejected, spec.ClosedByReInit.Violated("epoch %d", s.Epoch())
-	case Removed:
-		return rejected, spec.RemovedMember.Violated("epoch %d", s.Epoch())
+	if err := s.checkOpen(); err != nil {
+		return rejected, err
 	}
 	var result *Result
 	var err error
@@ -108,9 +105,25 @@ func (s *State) finish(rejected *Result, v *framing.VerifiedContent, in *Inputs)
 	return result, nil
 }
 
+// checkOpen refuses what comes after the end of the group or of this member's
+// part in it.
+func (s *State) checkOpen() error {
+	switch s.status {
+	case ReInitialized:
+		return spec.ClosedByReInit.Violated("epoch %d", s.Epoch())
+	case Removed:
+		return spec.RemovedMember.Violated("epoch %d", s.Epoch())
+	}
+	return nil
+}
+
 // storeProposal keeps a proposal until a Commit refers to it. Whether it is
-// valid is checked then, together with the others (Section 12.2).
+// valid is checked then, together with the others (Section 12.2), but for what
+// no Commit could make valid.
 func (s *State) storeProposal(a *framing.AuthenticatedContent) (*Result, error) {
+	if err := s.policy.checkMessage(a.Content.Proposal, a.Content.Sender); err != nil {
+		return nil, err
+	}
 	ref, err := a.ProposalRef(s.suite)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ type leafChange struct {
 // them. Adds, PSKs and custom proposals are in the order of the Commit.
 type proposalList struct {
 	all        []proposed
+	count      map[spec.ProposalType]int
 	extensions *framing.GroupContextExtensions
 	updates    []leafChange
 	removes    []leafChange
@@ -41,12 +42,12 @@ type proposalList struct {
 	needsPath  bool
 }
 
-// sortProposals sorts the proposals of a Commit by type. It refuses those that
-// no list may have more than once; which types may stand together is checked
-// by the two procedures of Section 12.2.
-func sortProposals(all []proposed, policy *Policy) (*proposalList, error) {
-	l := &proposalList{all: all}
+// sortProposals sorts the proposals of a Commit by type. Which types may stand
+// together, and how often, is checked by the two procedures of Section 12.2.
+func sortProposals(all []proposed, policy *Policy) *proposalList {
+	l := &proposalList{all: all, count: map[spec.ProposalType]int{}}
 	for i, p := range all {
+		l.count[p.Type]++
 		l.needsPath = l.needsPath || policy.pathRequired(p.Type)
 		switch p.Type {
 		case spec.ProposalTypeAdd:
@@ -62,20 +63,14 @@ func sortProposals(all []proposed, policy *Policy) (*proposalList, error) {
 		case spec.ProposalTypeReInit:
 			l.reInit = p.ReInit
 		case spec.ProposalTypeExternalInit:
-			if l.external != nil {
-				return nil, spec.ExternalInitCount.Violated("proposals[%d]", i)
-			}
 			l.external = p.ExternalInit
 		case spec.ProposalTypeGroupContextExtensions:
-			if l.extensions != nil {
-				return nil, spec.SeveralGroupContextExtensions.Violated("proposals[%d]", i)
-			}
 			l.extensions = p.GroupContextExtensions
 		default:
 			l.custom = append(l.custom, p)
 		}
 	}
-	return l, nil
+	return l
 }
 
 // pathRequired reports whether a Commit that covers a proposal of type t must
@@ -131,6 +126,11 @@ func (c *listCheck) checkMember(l *proposalList, committer tree.LeafIndex) error
 		return err
 	}
 
+	// There is at most one GroupContextExtensions.
+	if n := l.count[spec.ProposalTypeGroupContextExtensions]; n > 1 {
+		return spec.SeveralGroupContextExtensions.Violated("proposals: %d", n)
+	}
+
 	// A ReInit stands alone.
 	if l.reInit != nil && len(l.all) > 1 {
 		return spec.ReInitNotAlone.Violated("proposals: %d", len(l.all))
@@ -157,9 +157,10 @@ func (c *listCheck) checkAdded(l *proposalList) error {
 			return spec.SameClientAddedTwice.Violated("adds %d and %d", first, i)
 		}
 		seen[string(client)] = i
-		leaf, found := c.clients.find(c.suite, client)
-		if found && !slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf }) {
-			return spec.AddOfMember.Violated("add %d: a client at leaf %d", i, leaf)
+		for _, leaf := range c.clients.leavesOf(c.suite, client) {
+			if !slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf }) {
+				return spec.AddOfMember.Violated("add %d: a client at leaf %d", i, leaf)
+			}
 		}
 	}
 	return nil
@@ -175,8 +176,8 @@ func (c *listCheck) checkCustom(l *proposalList) error {
 		}
 	}
 	for t := range types {
-		if !c.policy.knowsProposal(t) {
-			return spec.UnknownProposal.Violated("proposal_type %v", t)
+		if err := c.policy.checkKnown(t); err != nil {
+			return err
 		}
 		for leaf, n := range c.tree.Members() {
 			removed := slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf })
@@ -188,21 +189,20 @@ func (c *listCheck) checkCustom(l *proposalList) error {
 	return nil
 }
 
-// knowsProposal reports whether the application understands proposals of a
-// type that is no default one.
-func (p *Policy) knowsProposal(t spec.ProposalType) bool {
-	return slices.ContainsFunc(p.Proposals, func(c CustomProposal) bool { return c.Type == t })
+// checkKnown refuses proposals of a type that is no default one and that the
+// application does not understand.
+func (p *Policy) checkKnown(t spec.ProposalType) error {
+	if t.IsDefault() || slices.ContainsFunc(p.Proposals, func(c CustomProposal) bool { return c.Type == t }) {
+		return nil
+	}
+	return spec.UnknownProposal.Violated("proposal_type %v", t)
 }
 
 // checkExternal checks the list of an external Commit whose path has that
 // leaf. It implements RFC 9420, Section 12.2, for an external Commit.
 func (c *listCheck) checkExternal(l *proposalList, leaf *tree.LeafNode) error {
 	for i, p := range l.all {
-		// Nothing is covered by reference (Section 12.4.3.2).
-		if p.ref != nil {
-			return spec.ExternalCommitReference.Violated("proposals[%d]", i)
-		}
-		// Only these types occur.
+		// Only these types occur; resolve has refused references.
 		switch p.Type {
 		case spec.ProposalTypeExternalInit, spec.ProposalTypeRemove, spec.ProposalTypePSK:
 		default:
@@ -210,9 +210,9 @@ func (c *listCheck) checkExternal(l *proposalList, leaf *tree.LeafNode) error {
 		}
 	}
 
-	// There is one ExternalInit; sortProposals has refused a second.
-	if l.external == nil {
-		return spec.ExternalInitCount.Violated("proposals: none")
+	// There is one ExternalInit.
+	if n := l.count[spec.ProposalTypeExternalInit]; n != 1 {
+		return spec.ExternalInitCount.Violated("proposals: %d", n)
 	}
 
 	// There is at most one Remove, of the joiner's own old leaf: its path leaf
@@ -234,7 +234,7 @@ func (c *listCheck) checkExternal(l *proposalList, leaf *tree.LeafNode) error {
 // checkResync checks that a joiner may remove the member at old.
 func (c *listCheck) checkResync(old tree.LeafIndex, leaf *tree.LeafNode) error {
 	if !c.policy.AllowResync {
-		return spec.ExternalCommitRemove.Violated("leaf %d", old)
+		return spec.ApplicationPolicy.Violated("a Remove of leaf %d by a client that joins", old)
 	}
 	before := c.tree.Leaf(old)
 	if bytes.Equal(before.EncryptionKey, leaf.EncryptionKey) {
@@ -242,8 +242,11 @@ func (c *listCheck) checkResync(old tree.LeafIndex, leaf *tree.LeafNode) error {
 	}
 	// Asked even if nothing changed: that a joiner holds the key of the member
 	// does not say that it may evict it.
-	_, err := c.ask.ask(spec.ResyncCredential, CredentialNeed{
+	client, err := c.ask.ask(spec.ResyncCredential, CredentialNeed{
 		Credential: leaf.Credential, SignatureKey: leaf.SignatureKey, Predecessor: &before.Credential,
 	}, "path.leaf_node")
+	if err == nil && client != nil && !c.clients.is(c.suite, old, client) {
+		return spec.ExternalCommitRemove.Violated("removed %d: another client than that of path.leaf_node", old)
+	}
 	return err
 }

@@ -24,6 +24,29 @@ type listCheck struct {
 	added  [][]byte // names of the added clients, in the order of the Adds; nil while not known
 }
 
+// isOwn reports whether this member is sender.
+func (s *State) isOwn(sender framing.Sender) bool {
+	return s.private != nil && sender == framing.MemberSender(s.LeafIndex())
+}
+
+// checkMessage checks what a proposal outside of a Commit must not be, whoever
+// else is in the group.
+func (p *Policy) checkMessage(proposal *framing.Proposal, sender framing.Sender) error {
+	// The type is known, and not ExternalInit (Section 12.1.6).
+	if err := p.checkKnown(proposal.Type); err != nil {
+		return err
+	}
+	if proposal.Type == spec.ProposalTypeExternalInit {
+		return spec.ExternalInitOutside.Violated("proposal")
+	}
+
+	// Who wants to join may ask for it (Section 12.1.8).
+	if sender.Type == spec.SenderTypeNewMemberProposal && !p.AllowJoinProposals {
+		return spec.ProposalUnauthorized.Violated("sender %v", sender)
+	}
+	return nil
+}
+
 // checkEach checks every proposal by the rules of its own section. It
 // implements the first point of RFC 9420, Section 12.2.
 func (c *listCheck) checkEach(l *proposalList) error {
@@ -38,7 +61,7 @@ func (c *listCheck) checkEach(l *proposalList) error {
 func (c *listCheck) checkOne(p *proposed) error {
 	switch p.Type {
 	case spec.ProposalTypeAdd:
-		return c.checkAdd(&p.Add.KeyPackage)
+		return c.checkAdd(&p.Add.KeyPackage, p.ref == nil && c.isOwn(p.sender))
 	case spec.ProposalTypeUpdate:
 		return c.checkUpdate(p.sender, &p.Update.LeafNode)
 	case spec.ProposalTypeRemove:
@@ -94,12 +117,17 @@ func sameSender(a, b *tree.ExternalSender) bool {
 	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
-// checkAdd implements RFC 9420, Section 12.1.1.
-func (c *listCheck) checkAdd(k *framing.KeyPackage) error {
-	if err := validateKeyPackage(k, c.leafContext()); err != nil {
+// checkAdd implements RFC 9420, Section 12.1.1, for an Add that was received or
+// is about to be sent.
+func (c *listCheck) checkAdd(k *framing.KeyPackage, sending bool) error {
+	in, rule := c.leafContext(), spec.AddCredential
+	if sending {
+		in.Sending, rule = true, spec.KeyPackageCredential
+	}
+	if err := validateKeyPackage(k, in); err != nil {
 		return err
 	}
-	client, err := c.ask.newcomer(spec.AddCredential, k.LeafNode.Credential, k.LeafNode.SignatureKey, "key_package.leaf_node")
+	client, err := c.ask.newcomer(rule, k.LeafNode.Credential, k.LeafNode.SignatureKey, "key_package.leaf_node")
 	c.added = append(c.added, client)
 	return err
 }
@@ -115,7 +143,7 @@ func (c *listCheck) checkUpdate(sender framing.Sender, leaf *tree.LeafNode) erro
 	if _, err := tree.ValidateLeaf(leaf, in); err != nil {
 		return err
 	}
-	return c.ask.successor(spec.UpdateCredential, old, leaf, fmt.Sprintf("update of leaf %d", sender.LeafIndex))
+	return c.checkSuccessor(spec.UpdateCredential, sender.LeafIndex, leaf, fmt.Sprintf("update of leaf %d", sender.LeafIndex))
 }
 
 // checkPSK implements RFC 9420, Section 12.1.4. Only the first Commit of a group

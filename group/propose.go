@@ -58,6 +58,9 @@ func (s *State) sendProposal(p pendingProposal, f Framing, in *Inputs) (*Sent, e
 		return nil, ErrClosed
 	}
 	check := listCheck{State: s, params: s.params, ask: asker{in: in}}
+	if err := s.policy.checkMessage(p.Proposal, p.sender); err != nil {
+		return nil, err
+	}
 	if err := check.checkOne(&p.proposed); err != nil {
 		return nil, err
 	}
