@@ -19,6 +19,8 @@ func FuzzCodecUpdatePath(f *testing.F)              { fuzzCodec(f, "UpdatePath")
 func FuzzCodecRequiredCapabilities(f *testing.F)    { fuzzCodec(f, "RequiredCapabilities") }
 func FuzzCodecExternalSender(f *testing.F)          { fuzzCodec(f, "ExternalSender") }
 func FuzzCodecExternalSenders(f *testing.F)         { fuzzCodec(f, "external_senders") }
+func FuzzCodecComponentData(f *testing.F)           { fuzzCodec(f, "ComponentData") }
+func FuzzCodecAppDataDictionary(f *testing.F)       { fuzzCodec(f, "AppDataDictionary") }
 func FuzzCodecHPKECiphertext(f *testing.F)          { fuzzCodec(f, "HPKECiphertext") }
 func FuzzCodecGroupContext(f *testing.F)            { fuzzCodec(f, "GroupContext") }
 func FuzzCodecPreSharedKeyID(f *testing.F)          { fuzzCodec(f, "PreSharedKeyID") }

@@ -45,6 +45,8 @@ var codecs = map[string]func() wire{
 	"RequiredCapabilities":         make1[tree.RequiredCapabilities],
 	"ExternalSender":               make1[tree.ExternalSender],
 	"external_senders":             make1[tree.ExternalSenders],
+	"ComponentData":                make1[tree.ComponentData],
+	"AppDataDictionary":            make1[tree.AppDataDictionary],
 	"HPKECiphertext":               make1[ciphersuite.HPKECiphertext],
 	"GroupContext":                 make1[schedule.GroupContext],
 	"PreSharedKeyID":               make1[schedule.PreSharedKeyID],
@@ -106,7 +108,7 @@ var neverDecoded = []string{
 	"SignContent", "EncryptContext", "RefHashInput", "KDFLabel", "Certificate",
 	"LeafNodeTBS", "TreeHashInput", "LeafNodeHashInput", "ParentNodeHashInput", "ParentHashInput",
 	"InterimTranscriptHashInput",
-	"ComponentData", "AppDataDictionary", "WireFormats",
+	"WireFormats",
 }
 
 func make1[T any, P interface {
