@@ -4,6 +4,8 @@ package group
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/schedule"
@@ -126,26 +128,33 @@ func (p *provisional) checkResult() error {
 
 // checkCredentialTypes checks a new leaf against the other members with regard
 // to credential types (Section 7.3). It looks at all members only if a type is
-// new to the group.
+// new to the group: a type in use is supported by who was there before, though
+// not by who came when its last user left.
 func (p *provisional) checkCredentialTypes(at tree.LeafIndex, leaf *tree.LeafNode) error {
-	for _, t := range p.editor.CredentialTypes() {
-		if !leaf.Capabilities.SupportsCredential(t) {
-			return spec.MemberCredentialUnsupported.Violated("leaf %d: capabilities.credentials: %v is missing", at, t)
-		}
+	if err := leaf.Capabilities.CheckCredentialTypes(p.editor.CredentialTypes()); err != nil {
+		return fmt.Errorf("leaf %d: %w", at, err)
 	}
-	if p.knownType(leaf.Credential.Type) {
-		return nil
+	members := p.editor.Members()
+	if slices.Contains(p.tree.CredentialTypes(), leaf.Credential.Type) {
+		members = p.changed() // the others support it already
 	}
-	return tree.CheckCredentialTypeSupported(leaf.Credential.Type, p.editor.Members())
+	return tree.CheckCredentialTypeSupported(leaf.Credential.Type, members)
 }
 
-func (p *provisional) knownType(t spec.CredentialType) bool {
-	for _, known := range p.tree.CredentialTypes() {
-		if known == t {
-			return true
+// changed lists the leaves that the Commit has put into the tree.
+func (p *provisional) changed() iter.Seq2[tree.LeafIndex, *tree.LeafNode] {
+	return func(yield func(tree.LeafIndex, *tree.LeafNode) bool) {
+		for _, u := range p.list.updates {
+			if !yield(u.leaf, u.update) {
+				return
+			}
+		}
+		for i, k := range p.list.adds {
+			if !yield(p.joined[i], &k.LeafNode) {
+				return
+			}
 		}
 	}
-	return false
 }
 
 // lookUpPSKs finds the pre-shared keys that a Commit names, or asks for them.

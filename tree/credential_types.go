@@ -3,6 +3,7 @@ package tree
 // RFC 9420, Section 13.3: Credential Extensibility.
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 
@@ -26,9 +27,18 @@ func CredentialTypesInUse(members iter.Seq2[LeafIndex, *LeafNode]) []spec.Creden
 func CheckCredentialTypes(members iter.Seq2[LeafIndex, *LeafNode]) error {
 	inUse := CredentialTypesInUse(members)
 	for l, n := range members {
-		if t, found := missing(inUse, n.Capabilities.Credentials, noDefault); found {
-			return spec.MemberCredentialUnsupported.Violated("leaf %d: capabilities.credentials: %v is missing", l, t)
+		if err := n.Capabilities.CheckCredentialTypes(inUse); err != nil {
+			return fmt.Errorf("leaf %d: %w", l, err)
 		}
+	}
+	return nil
+}
+
+// CheckCredentialTypes refuses capabilities that lack one of the credential
+// types in use by the members.
+func (c *Capabilities) CheckCredentialTypes(inUse []spec.CredentialType) error {
+	if t, found := missing(inUse, c.Credentials, noDefault); found {
+		return spec.MemberCredentialUnsupported.Violated("leaf_node.capabilities.credentials: %v is missing", t)
 	}
 	return nil
 }

@@ -97,8 +97,8 @@ func ValidateLeaf(n *LeafNode, in LeafContext) (LeafVerdict, error) {
 	if t := n.Credential.Type; !n.Capabilities.SupportsCredential(t) {
 		return LeafVerdict{}, spec.LeafCredentialNotListed.Violated("leaf_node.capabilities.credentials: %v is missing", t)
 	}
-	if t, found := missing(in.CredentialTypes, n.Capabilities.Credentials, noDefault); found {
-		return LeafVerdict{}, spec.MemberCredentialUnsupported.Violated("leaf_node.capabilities.credentials: %v is missing", t)
+	if err := n.Capabilities.CheckCredentialTypes(in.CredentialTypes); err != nil {
+		return LeafVerdict{}, err
 	}
 
 	// A lifetime is acceptable.
@@ -169,18 +169,28 @@ func (n *LeafNode) checkExtensions() error {
 // checkSource refuses a source other than the expected, and an Update that
 // leaves the encryption key as it was.
 func (n *LeafNode) checkSource(in LeafContext) error {
-	if in.Source != 0 && n.Source != in.Source {
-		rule := spec.KeyPackageLeafSource
-		switch in.Source {
-		case LeafNodeSourceUpdate:
-			rule = spec.UpdateLeafSource
-		case LeafNodeSourceCommit:
-			rule = spec.PathLeafSource
+	if in.Source != 0 {
+		if err := n.requireSource(in.Source); err != nil {
+			return err
 		}
-		return rule.Violated("leaf_node.leaf_node_source: %v", n.Source)
 	}
 	if in.Source == LeafNodeSourceUpdate && in.Replaces != nil && bytes.Equal(n.EncryptionKey, in.Replaces.EncryptionKey) {
 		return spec.UpdateEncryptionKey.Violated("leaf_node.encryption_key")
 	}
 	return nil
+}
+
+// requireSource refuses a source other than that of the place of the leaf.
+func (n *LeafNode) requireSource(want LeafNodeSource) error {
+	if n.Source == want {
+		return nil
+	}
+	rule := spec.KeyPackageLeafSource
+	switch want {
+	case LeafNodeSourceUpdate:
+		rule = spec.UpdateLeafSource
+	case LeafNodeSourceCommit:
+		rule = spec.PathLeafSource
+	}
+	return rule.Violated("leaf_node.leaf_node_source: %v", n.Source)
 }

@@ -59,8 +59,8 @@ func (e *Editor) mergePath(sender LeafIndex, path *UpdatePath) (*MergedPath, err
 	steps := e.filteredPath(sender)
 
 	// The leaf is one from a Commit, and so has a parent hash.
-	if path.LeafNode.Source != LeafNodeSourceCommit {
-		return nil, spec.PathLeafSource.Violated("path.leaf_node.leaf_node_source: %v", path.LeafNode.Source)
+	if err := path.LeafNode.requireSource(LeafNodeSourceCommit); err != nil {
+		return nil, err
 	}
 
 	// There is one node for each of the filtered direct path.
