@@ -23,7 +23,8 @@ const (
 // party is a client through its whole life, in the group or not.
 type party struct {
 	Client
-	removed bool // it was a member once
+	since   uint64 // the epoch in which it joined last
+	removed bool   // it was a member before
 }
 
 // history is one random group, from its creation on.
@@ -38,6 +39,7 @@ type history struct {
 	outside []*party
 	info    []byte // GroupInfo of the epoch
 	pending pending
+	absent  []*party // members that could not join
 	epoch   uint64
 	log     []string
 	sent    int
@@ -145,6 +147,7 @@ func (h *history) private() bool {
 func (h *history) enter(p *party) {
 	h.outside = slices.DeleteFunc(h.outside, func(o *party) bool { return o == p })
 	h.group = append(h.group, p)
+	p.since = h.epoch
 }
 
 func (h *history) leave(p *party) {
@@ -170,6 +173,10 @@ func (h *history) run() {
 		h.settle()
 	}
 	for range epochsEach {
+		if len(h.group) < leastMembers {
+			h.change(h.pick(h.group, nil), 1, 0)
+			h.settle()
+		}
 		late := h.write(h.some(h.group, h.rng.IntN(3)), "late")
 		h.step()
 		h.read(late)
@@ -208,19 +215,16 @@ func (h *history) step() {
 	}
 }
 
-// deliver gives a handshake message to all members but those who need it not.
-func (h *history) deliver(message []byte, kind Kind, removed []*party, except ...*party) {
+// deliver gives a handshake message to all members but some.
+func (h *history) deliver(message []byte, kind Kind, except ...*party) {
 	for _, p := range h.group {
 		if slices.Contains(except, p) {
 			continue
 		}
 		r, err := p.Process(message)
 		h.check(err, "%v processes a %s", p, kind)
-		if r.Kind != kind {
-			h.fail("%v takes a %s for a %s", p, kind, r.Kind)
-		}
-		if r.Removed != slices.Contains(removed, p) {
-			h.fail("%v: removed is %v", p, r.Removed)
+		if r.Kind != kind || r.Removed {
+			h.fail("%v takes a %s for a %s; removed: %v", p, kind, r.Kind, r.Removed)
 		}
 	}
 }

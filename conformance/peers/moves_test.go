@@ -14,32 +14,60 @@ type pending struct {
 // change commits additions of outsiders and removals of members by value, and
 // whatever is pending. Without any of it, it updates the committer's keys.
 func (h *history) change(by *party, adds, removals int) {
-	added, removed := h.some(h.outside, adds), h.some(h.group, removals, by)
-	order := h.order(by, added, removed)
-	h.note("%v commits; adds %v, removes %v, pending %v, private %v", by, added, removed, order.Pending, order.Private)
-	made, err := by.Commit(order)
-	h.check(err, "%v commits", by)
-	added, removed = append(added, h.pending.added...), append(removed, h.pending.removed...)
-	h.pending = pending{}
-	h.deliver(made.Message, KindCommit, removed, by)
-	for _, p := range removed {
-		h.role(p, "is removed")
-		h.leave(p)
-	}
-	h.welcome(made, added)
-	h.begin(made)
-
-	switch {
-	case order.Pending:
-		h.role(by, "commits proposals")
-	case len(added)+len(removed) == 0:
-		h.role(by, "updates")
-	}
-	if adds > 0 {
+	h.commit(by, h.some(h.outside, adds), h.some(h.group, removals, by), nil)
+	if h.dismiss(); adds > 0 {
 		h.role(by, "adds")
 	}
 	if removals > 0 {
 		h.role(by, "removes")
+	}
+}
+
+// dismiss removes the members that could not join.
+func (h *history) dismiss() {
+	if gone := h.absent; len(gone) > 0 {
+		h.absent = nil
+		h.commit(h.pick(h.group, nil), nil, nil, gone)
+		h.outside = append(h.outside, gone...)
+	}
+}
+
+// commit makes a Commit and gives it to everybody. The absent are removed like
+// others, but take nothing in.
+func (h *history) commit(by *party, added, removed, absent []*party) {
+	order := h.order(by, added, slices.Concat(removed, absent))
+	h.note("%v commits; adds %v, removes %v, pending %v, private %v", by, added, slices.Concat(removed, absent), order.Pending, order.Private)
+	made, err := by.Commit(order)
+	h.check(err, "%v commits", by)
+	switch {
+	case order.Pending:
+		h.role(by, "commits proposals")
+	case len(added)+len(removed)+len(absent) == 0:
+		h.role(by, "updates")
+	}
+	added, removed = slices.Concat(added, h.pending.added), slices.Concat(removed, h.pending.removed)
+	h.pending = pending{}
+	for _, p := range removed {
+		h.tell(p, made.Message, len(added) > 0)
+		h.role(p, "is removed")
+	}
+	h.deliver(made.Message, KindCommit, append(removed, by)...)
+	for _, p := range removed {
+		h.leave(p)
+	}
+	h.begin(made)
+	h.welcome(made, added)
+}
+
+// tell gives a member the Commit that removes it.
+func (h *history) tell(p *party, message []byte, adds bool) {
+	r, err := p.Process(message)
+	if adds && h.is(missesRemoval, p, err) {
+		return
+	}
+	h.check(err, "%v processes its removal", p)
+	if r.Kind != KindCommit || !r.Removed {
+		h.fail("%v does not see that it is removed", p)
 	}
 }
 
@@ -67,7 +95,13 @@ func (h *history) welcome(made *Commit, added []*party) {
 		h.fail("%d added, and a Welcome of %d bytes", len(added), len(made.Welcome))
 	}
 	for _, p := range added {
-		h.check(p.Join(made.Welcome), "%v joins by the Welcome", p)
+		err := p.Join(made.Welcome)
+		if h.is(refusesTree, p, err) {
+			h.outside = slices.DeleteFunc(h.outside, func(o *party) bool { return o == p })
+			h.absent = append(h.absent, p)
+			continue
+		}
+		h.check(err, "%v joins by the Welcome", p)
 		if p.removed {
 			h.role(p, "returns by Welcome")
 		} else {
@@ -92,16 +126,20 @@ func (h *history) externalJoin() {
 	}
 	h.note("%v joins by an external Commit", p)
 	made, err := p.JoinExternal(h.info, false)
+	if h.is(refusesTree, p, err) {
+		h.change(h.pick(h.group, nil), 0, 0)
+		return
+	}
 	h.check(err, "%v joins by an external Commit", p)
 	h.pending = pending{}
-	h.deliver(made.Message, KindCommit, nil)
+	h.deliver(made.Message, KindCommit)
 	if p.removed {
 		h.role(p, "returns by external Commit")
 	} else {
 		h.role(p, "joins by external Commit")
 	}
-	h.enter(p)
 	h.begin(made)
+	h.enter(p)
 }
 
 // resync lets a member that lost its state remove its old leaf and join anew.
@@ -110,11 +148,18 @@ func (h *history) resync() {
 	h.note("%v has lost its state and joins anew", p)
 	h.check(p.Forget(), "%v forgets the group", p)
 	made, err := p.JoinExternal(h.info, true)
+	if h.is(refusesTree, p, err) {
+		h.group = slices.DeleteFunc(h.group, func(o *party) bool { return o == p })
+		h.absent = append(h.absent, p)
+		h.dismiss()
+		return
+	}
 	h.check(err, "%v joins anew", p)
 	h.pending = pending{}
-	h.deliver(made.Message, KindCommit, nil, p)
+	h.deliver(made.Message, KindCommit, p)
 	h.role(p, "resyncs")
 	h.begin(made)
+	p.since = h.epoch
 }
 
 // propose sends up to three proposals that committer could commit.
@@ -160,7 +205,7 @@ func (h *history) propose(committer *party, removable int) {
 		h.note("%v proposes: %s %v, private %v", by, what, about, p.Private)
 		message, err := by.Propose(p)
 		h.check(err, "%v proposes", by)
-		h.deliver(message, KindProposal, nil, by)
+		h.deliver(message, KindProposal, by)
 		h.role(by, "proposes "+what)
 		h.pending.any = true
 	}
@@ -182,6 +227,7 @@ func (h *history) race(winner *party) {
 
 // message is application data on its way.
 type message struct {
+	epoch      uint64
 	from       *party
 	to         []*party
 	text, data []byte
@@ -192,7 +238,7 @@ type message struct {
 func (h *history) write(senders []*party, what string) []message {
 	var all []message
 	for _, p := range senders {
-		m := message{from: p, to: slices.DeleteFunc(slices.Clone(h.group), func(o *party) bool { return o == p }), what: what}
+		m := message{epoch: h.epoch, from: p, to: slices.DeleteFunc(slices.Clone(h.group), func(o *party) bool { return o == p }), what: what}
 		m.text = h.bytes(h.rng.IntN(100))
 		var err error
 		m.data, err = p.Encrypt(m.text)
@@ -207,10 +253,13 @@ func (h *history) read(all []message) {
 	for _, p := range slices.Clone(h.group) {
 		for _, i := range h.rng.Perm(len(all)) {
 			m := all[i]
-			if !slices.Contains(m.to, p) {
+			if !slices.Contains(m.to, p) || m.epoch < p.since {
 				continue
 			}
 			r, err := p.Process(m.data)
+			if gone := !slices.Contains(h.group, m.from) || m.from.since > m.epoch; gone && h.is(refusesLeaver, p, err) {
+				continue
+			}
 			h.check(err, "%v decrypts a %s message of %v", p, m.what, m.from)
 			if r.Kind != KindApplication || !bytes.Equal(r.Data, m.text) {
 				h.fail("%v decrypts a %s message of %v: %s %x, not %x", p, m.what, m.from, r.Kind, r.Data, m.text)
