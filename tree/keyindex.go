@@ -1,6 +1,6 @@
 package tree
 
-// RFC 9420, Section 16.7: Reuse of Encryption Keys (finding them).
+// RFC 9420, Section 16.7: Uniqueness of Ratchet Tree Key Pairs (finding keys).
 
 import (
 	"encoding/binary"

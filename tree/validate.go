@@ -113,7 +113,7 @@ func (t *Tree) checkParentKeys() error {
 // two members the same signature key. It costs O(n); a Commit is checked by
 // Editor.CheckKeys. The error is a violation of spec.EncryptionKeyUnique for
 // two leaves, of spec.ParentKeyUnique if a parent is involved, or of
-// spec.SignatureKeyUnique.
+// spec.SignatureKeyUnique. It implements RFC 9420, Sections 7.3 and 16.7.
 func (t *Tree) CheckKeysUnique() error {
 	if x, y, found := duplicate(t.encryption, t.keyAt); found {
 		return sameEncryptionKey(x, y)
