@@ -28,10 +28,10 @@ func (m Mismatch) String() string {
 // comparisons without which the next make no sense.
 type check struct {
 	suite   *ciphersuite.Suite // of the entry; nil if it names none
+	tracer  ciphersuite.Tracer // that of suite; nil if nobody wants a trace
 	*source                    // what verification chooses itself
 
 	mismatches []Mismatch
-	waiting    string
 }
 
 func (c *check) fail(field, wanted, got string) bool {
@@ -80,9 +80,6 @@ func (c *check) succeeds(field, property string, err error) bool {
 	}
 	return c.fail(field, property, err.Error())
 }
-
-// wait says that the entry cannot be verified yet.
-func (c *check) wait(reason string) { c.waiting = reason }
 
 // at is the path of element i of a field, and of a field of it.
 func at(field string, i int, more ...string) string {

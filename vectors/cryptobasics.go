@@ -108,7 +108,7 @@ func (e *signWithLabelVector) verify(c *check) {
 }
 
 func (e *encryptWithLabelVector) verify(c *check) {
-	priv, err := c.suite.ParseHPKEPrivateKey(ciphersuite.NewSecret(e.Priv))
+	priv, err := parseHPKEKey(c.suite, e.Priv)
 	if !c.succeeds("encrypt_with_label.priv", "a private key of the suite", err) ||
 		!c.bytes("encrypt_with_label.pub", e.Pub, priv.Public()) {
 		return

@@ -47,7 +47,7 @@ func Generate(o GenerateOptions) ([]*File, error) {
 		case len(o.Kinds) > 0 && !slices.Contains(o.Kinds, d.kind), len(o.Kinds) == 0 && d.generate == nil:
 			continue
 		case d.generate == nil:
-			return nil, fmt.Errorf("cannot generate %s yet: it waits for %s", d.kind, d.kind.Waiting())
+			return nil, fmt.Errorf("cannot generate %s", d.kind)
 		}
 		f := &File{Name: d.kind.FileName(), Kind: d.kind}
 		files = append(files, f)

@@ -37,15 +37,6 @@ const (
 // FileName is the name of the published file of this kind.
 func (k Kind) FileName() string { return string(k) + ".json" }
 
-// Waiting says what the kind waits for, or is empty if it can be verified and
-// generated.
-func (k Kind) Waiting() string {
-	if d := define(k); d != nil && d.generate == nil {
-		return "the group"
-	}
-	return ""
-}
-
 // entry is one object of a vector file: a pointer to a structure in which
 // each field has its JSON name as a tag, and the tag `vector:"computed"` if it
 // is not chosen by the generator but follows from the other fields.
@@ -58,7 +49,7 @@ type definition struct {
 	kind     Kind
 	newEntry func() entry
 	perSuite bool
-	generate func(g *generator) []entry // nil while the kind waits
+	generate func(g *generator) []entry
 }
 
 // definitions has the kinds in the order of the constants.

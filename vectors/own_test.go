@@ -71,9 +71,6 @@ func TestOwnCoversAllSuites(t *testing.T) {
 	}
 	for _, k := range Kinds() {
 		i := slices.IndexFunc(files, func(f *File) bool { return f.Kind == k })
-		if k.Waiting() != "" {
-			continue
-		}
 		if i < 0 {
 			t.Errorf("no own vectors of kind %s", k)
 			continue
@@ -141,16 +138,4 @@ func encoded(t *testing.T, f *File) []byte {
 		t.Fatal(err)
 	}
 	return data
-}
-
-func TestGenerateWaiting(t *testing.T) {
-	t.Parallel()
-	for _, k := range Kinds() {
-		if k.Waiting() == "" {
-			continue
-		}
-		if _, err := Generate(GenerateOptions{Kinds: []Kind{k}}); err == nil {
-			t.Errorf("%s is generated", k)
-		}
-	}
 }

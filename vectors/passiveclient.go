@@ -1,35 +1,56 @@
 package vectors
 
 // RFC 9420, Section 12.4.3.1: Joining via Welcome Message, and Section 12.4.2:
-// Processing a Commit.
+// Processing a Commit, as a client sees them that only follows.
 
-import "github.com/seed-47ee054e/mls/spec"
+import (
+	"github.com/seed-47ee054e/mls/group"
+	"github.com/seed-47ee054e/mls/spec"
+)
 
 // passiveClientEntry is an entry of the three passive-client files.
 type passiveClientEntry struct {
-	CipherSuite  spec.CipherSuite   `json:"cipher_suite"`
-	ExternalPSKs []externalPSK      `json:"external_psks"`
-	KeyPackage   Hex                `json:"key_package"`
-	SignatureKey Hex                `json:"signature_priv"`
-	LeafKey      Hex                `json:"encryption_priv"`
-	InitKey      Hex                `json:"init_priv"`
-	Welcome      Hex                `json:"welcome"`
-	RatchetTree  *Hex               `json:"ratchet_tree"`
-	InitialEpoch Hex                `json:"initial_epoch_authenticator" vector:"computed"`
-	Epochs       []passiveClientRun `json:"epochs"`
+	CipherSuite               spec.CipherSuite     `json:"cipher_suite"`
+	ExternalPSKs              []externalPSKVector  `json:"external_psks"`
+	KeyPackage                Hex                  `json:"key_package" vector:"computed"`
+	SignaturePriv             Hex                  `json:"signature_priv"`
+	EncryptionPriv            Hex                  `json:"encryption_priv"`
+	InitPriv                  Hex                  `json:"init_priv"`
+	Welcome                   Hex                  `json:"welcome"`
+	RatchetTree               *Hex                 `json:"ratchet_tree"`
+	InitialEpochAuthenticator Hex                  `json:"initial_epoch_authenticator" vector:"computed"`
+	Epochs                    []passiveEpochVector `json:"epochs"`
 }
 
-// externalPSK is a pre-shared key that the client has.
-type externalPSK struct {
+// externalPSKVector is a pre-shared key that the client has.
+type externalPSKVector struct {
 	PSKID Hex `json:"psk_id"`
 	PSK   Hex `json:"psk"`
 }
 
-// passiveClientRun is one epoch that the client follows.
-type passiveClientRun struct {
-	Proposals          []Hex `json:"proposals"`
-	Commit             Hex   `json:"commit"`
+// passiveEpochVector is one epoch that the client follows.
+type passiveEpochVector struct {
+	Proposals          []Hex `json:"proposals" vector:"computed"`
+	Commit             Hex   `json:"commit" vector:"computed"`
 	EpochAuthenticator Hex   `json:"epoch_authenticator" vector:"computed"`
 }
 
-func (e *passiveClientEntry) verify(c *check) { c.wait("the group") }
+func (e *passiveClientEntry) verify(c *check) {
+	f := newFollower(c, e.ExternalPSKs)
+	if !f.join("", &joinVector{
+		e.KeyPackage, e.SignaturePriv, e.EncryptionPriv, e.InitPriv, e.Welcome, e.RatchetTree, e.InitialEpochAuthenticator,
+	}) {
+		return
+	}
+	for i, epoch := range e.Epochs {
+		for j, p := range epoch.Proposals {
+			if f.process(at("epochs", i, at("proposals", j)), p, group.ProposalStored) == nil {
+				return
+			}
+		}
+		if f.process(at("epochs", i, "commit"), epoch.Commit, group.CommitApplied) == nil {
+			return
+		}
+		c.secret(at("epochs", i, "epoch_authenticator"), epoch.EpochAuthenticator, f.state.EpochAuthenticator())
+	}
+}

@@ -87,7 +87,7 @@ func (v *leafPrivateVector) load(c *check, field string, t *tree.Tree) (leaf tre
 	if !c.holds(field+".index", "a member", member != nil, "leaf %d is blank", index) {
 		return leaf, false
 	}
-	key, err := c.suite.ParseHPKEPrivateKey(ciphersuite.NewSecret(v.EncryptionPriv))
+	key, err := parseHPKEKey(c.suite, v.EncryptionPriv)
 	if !c.succeeds(field+".encryption_priv", "a private key of the suite", err) ||
 		!c.bytes(field+".encryption_priv", Hex(member.EncryptionKey), key.Public()) {
 		return leaf, false

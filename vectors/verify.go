@@ -13,12 +13,10 @@ import (
 // Status is the outcome of an entry.
 type Status string
 
-// The outcomes. Skipped: the entry was read, but this version cannot verify
-// its kind.
+// The outcomes.
 const (
-	Passed  Status = "passed"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
+	Passed Status = "passed"
+	Failed Status = "failed"
 )
 
 // Result is what became of one entry.
@@ -28,7 +26,6 @@ type Result struct {
 	Index       int               `json:"index"`
 	CipherSuite *spec.CipherSuite `json:"cipher_suite,omitempty"` // nil: the kind names none
 	Status      Status            `json:"status"`
-	WaitingFor  string            `json:"waiting_for,omitempty"`
 	Mismatches  []Mismatch        `json:"mismatches,omitempty"`
 	Trace       []Derivation      `json:"trace,omitempty"`
 }
@@ -101,19 +98,15 @@ func (j job) verify(trace bool) Result {
 			panic("mls: internal error: an entry was loaded with an unknown suite")
 		}
 		if trace {
-			suite = suite.WithTracer(&t)
+			c.tracer = &t
 		}
-		c.suite = suite
+		c.suite = suite.WithTracer(c.tracer)
 	}
 	e.verify(c)
-	result.Mismatches, result.WaitingFor, result.Trace = c.mismatches, c.waiting, t.derivations
-	switch {
-	case c.waiting != "":
-		result.Status = Skipped
-	case len(c.mismatches) > 0:
+	result.Mismatches, result.Trace = c.mismatches, t.derivations
+	result.Status = Passed
+	if len(c.mismatches) > 0 {
 		result.Status = Failed
-	default:
-		result.Status = Passed
 	}
 	return result
 }

@@ -29,7 +29,7 @@ func (e *welcomeEntry) verify(c *check) {
 		!c.number("welcome", uint64(e.CipherSuite), uint64(m.Welcome.CipherSuite)) {
 		return
 	}
-	init, err := c.suite.ParseHPKEPrivateKey(ciphersuite.NewSecret(e.InitPriv))
+	init, err := parseHPKEKey(c.suite, e.InitPriv)
 	if !c.succeeds("init_priv", "a private key of the suite", err) ||
 		!c.bytes("init_priv", Hex(keyPackage.InitKey), init.Public()) {
 		return
@@ -90,7 +90,7 @@ func (g *generator) welcome(joiners int) *welcomeEntry {
 		if i%2 == 1 {
 			secrets.PathSecret = &framing.PathSecret{PathSecret: g.drawSecret(s.Nh())}
 		}
-		w.Secrets = append(w.Secrets, *must(secrets.Encrypt(s, &c.keyPackage, w.EncryptedGroupInfo, g.drawSecret(s.Nh()))))
+		w.Secrets = append(w.Secrets, *must(secrets.Encrypt(s, must(framing.WelcomeContext(s, w.EncryptedGroupInfo)), &c.keyPackage, g.drawSecret(s.Nh()))))
 		e.InitPriv, e.KeyPackage = c.initKey.Secret().Bytes(), marshal(c.keyPackage.Message())
 	}
 	e.Welcome = marshal(w.Message())
