@@ -4,33 +4,69 @@ package ciphersuite
 
 import "github.com/seed-47ee054e/mls/spec"
 
-// EncryptWithLabel encrypts plaintext to pub under label and context. The
-// result is a function of all arguments: entropy, at least MinEntropy bytes,
-// is hashed with the others, so that even entropy used twice does not give
-// one key to two plaintexts. The error is ErrShortEntropy, or a violation of
-// spec.HPKEPublicKey or spec.VectorTooLong. It implements RFC 9420,
-// Section 5.1.3.
-func (s *Suite) EncryptWithLabel(pub HPKEPublicKey, label string, context, plaintext []byte, entropy Secret) (HPKECiphertext, error) {
-	s.count(countHPKESeal, 0)
-	info, err := labelAndBytes(label, context)
+// EncryptContext is a label and a context to encrypt to many recipients under.
+// It keeps a hash of both, because that of a Welcome is long: the whole
+// encrypted GroupInfo. Many goroutines may use it.
+type EncryptContext struct {
+	suite    *Suite
+	label    string
+	context  []byte
+	infoHash []byte
+}
+
+// EncryptContext returns the context to encrypt under label and context, which
+// must not change. The error is a violation of spec.VectorTooLong. It
+// implements RFC 9420, Section 5.1.3.
+func (s *Suite) EncryptContext(label string, context []byte) (*EncryptContext, error) {
+	hash, err := s.encryptContextHash(label, context)
 	if err != nil {
-		return HPKECiphertext{}, err
+		return nil, err
 	}
+	return &EncryptContext{s, label, context, hash}, nil
+}
+
+// encryptContextHash is what HPKE makes of an encoded EncryptContext.
+func (s *Suite) encryptContextHash(label string, context []byte) ([]byte, error) {
+	if err := checkLabelled(label, context); err != nil {
+		return nil, err
+	}
+	var buf [256]byte
+	return s.hpke.infoHash(appendLabelledHead(buf[:0], spec.LabelPrefix, label, len(context)), context), nil
+}
+
+// Encrypt encrypts plaintext to pub. The result is a function of all arguments:
+// entropy, at least MinEntropy bytes, is hashed with the others, so that even
+// entropy used twice does not give one key to two plaintexts. The error is
+// ErrShortEntropy, or a violation of spec.HPKEPublicKey.
+func (c *EncryptContext) Encrypt(pub HPKEPublicKey, plaintext []byte, entropy Secret) (HPKECiphertext, error) {
+	s := c.suite
+	s.count(countHPKESeal, 0)
 	var buf [maxHashSize]byte
 	defer clear(buf[:])
-	seed, err := s.encapsulationSeed(buf[:0], entropy, pub, info, plaintext)
+	seed, err := s.encapsulationSeed(buf[:0], entropy, pub, c.infoHash, plaintext)
 	if err != nil {
 		return HPKECiphertext{}, err
 	}
-	enc, ciphertext, err := s.hpke.seal(pub, info, plaintext, seed)
+	enc, ciphertext, err := s.hpke.seal(pub, c.infoHash, plaintext, seed)
 	if err != nil {
 		return HPKECiphertext{}, spec.HPKEPublicKey.Because(err, "")
 	}
 	if s.tracer != nil {
-		s.tracer.Derived(Derivation{Section: "5.1.3", Function: "EncryptWithLabel", Label: label, PublicKey: pub,
-			Input: NewSecret(plaintext), Context: context, KEMOutput: enc, Output: NewSecret(ciphertext)})
+		s.tracer.Derived(Derivation{Section: "5.1.3", Function: "EncryptWithLabel", Label: c.label, PublicKey: pub,
+			Input: NewSecret(plaintext), Context: c.context, KEMOutput: enc, Output: NewSecret(ciphertext)})
 	}
 	return HPKECiphertext{KEMOutput: enc, Ciphertext: ciphertext}, nil
+}
+
+// EncryptWithLabel encrypts plaintext to pub under label and context, as
+// EncryptContext.Encrypt does. It implements RFC 9420, Section 5.1.3.
+func (s *Suite) EncryptWithLabel(pub HPKEPublicKey, label string, context, plaintext []byte, entropy Secret) (HPKECiphertext, error) {
+	hash, err := s.encryptContextHash(label, context)
+	if err != nil {
+		return HPKECiphertext{}, err
+	}
+	c := EncryptContext{s, label, context, hash}
+	return c.Encrypt(pub, plaintext, entropy)
 }
 
 // DecryptWithLabel decrypts what EncryptWithLabel made with the public key of
@@ -50,7 +86,7 @@ func (s *Suite) DecryptWithLabel(priv *HPKEPrivateKey, label string, context []b
 }
 
 func (s *Suite) decryptWithLabel(priv *HPKEPrivateKey, label string, context []byte, ct HPKECiphertext) ([]byte, error) {
-	info, err := labelAndBytes(label, context)
+	hash, err := s.encryptContextHash(label, context)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +94,7 @@ func (s *Suite) decryptWithLabel(priv *HPKEPrivateKey, label string, context []b
 	if err != nil {
 		return nil, spec.HPKEDecryption.Because(err, "kem_output")
 	}
-	plaintext, err := s.hpke.open(shared, info, ct.Ciphertext)
+	plaintext, err := s.hpke.open(shared, hash, ct.Ciphertext)
 	if err != nil {
 		return nil, spec.HPKEDecryption.Because(err, "ciphertext")
 	}

@@ -23,11 +23,15 @@ const maxLabelled = len(spec.LabelPrefix) + 8
 // appendLabelled appends prefix and label as one opaque<V>, then b as another.
 // None is longer than tls.MaxVector.
 func appendLabelled(dst []byte, prefix, label string, b []byte) []byte {
+	return append(appendLabelledHead(dst, prefix, label, len(b)), b...)
+}
+
+// appendLabelledHead is appendLabelled up to where b, of n bytes, follows.
+func appendLabelledHead(dst []byte, prefix, label string, n int) []byte {
 	dst = appendLength(dst, len(prefix)+len(label))
 	dst = append(dst, prefix...)
 	dst = append(dst, label...)
-	dst = appendLength(dst, len(b))
-	return append(dst, b...)
+	return appendLength(dst, n)
 }
 
 func appendLength(dst []byte, n int) []byte {
@@ -57,7 +61,7 @@ func mustLabelled(label string, b []byte) {
 	}
 }
 
-// labelAndBytes is SignContent, and the equally built EncryptContext.
+// labelAndBytes is SignContent, and the equally built EncryptContext of the RFC.
 func labelAndBytes(label string, b []byte) ([]byte, error) {
 	if err := checkLabelled(label, b); err != nil {
 		return nil, err

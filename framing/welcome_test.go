@@ -47,7 +47,11 @@ func newJoining(t rapid.TB, w *world) *joining {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entry, err := j.secrets.Encrypt(w.suite, j.keyPackage, info, w.entropy("welcome", 0))
+	context, err := framing.WelcomeContext(w.suite, info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := j.secrets.Encrypt(w.suite, context, j.keyPackage, w.entropy("welcome", 0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,12 +44,19 @@ func (w *Welcome) DecryptGroupInfo(suite *ciphersuite.Suite, welcome schedule.We
 	return g, nil
 }
 
-// Encrypt encrypts g to the client of k, for a Welcome with that
-// encrypted_group_info. entropy has at least ciphersuite.MinEntropy bytes; it
-// may be the same for all joiners, since what is made of it depends on them.
-// Errors are those of Suite.EncryptWithLabel for a bad init key, and
-// violations of spec.VectorTooLong.
-func (g *GroupSecrets) Encrypt(suite *ciphersuite.Suite, k *KeyPackage, encryptedGroupInfo []byte, entropy ciphersuite.Secret) (*EncryptedGroupSecrets, error) {
+// WelcomeContext is what the secrets for each joiner are encrypted under, in a
+// Welcome with that encrypted_group_info. The error is a violation of
+// spec.VectorTooLong.
+func WelcomeContext(suite *ciphersuite.Suite, encryptedGroupInfo []byte) (*ciphersuite.EncryptContext, error) {
+	return suite.EncryptContext(spec.LabelWelcome, encryptedGroupInfo)
+}
+
+// Encrypt encrypts g to the client of k, for the Welcome of context. entropy
+// has at least ciphersuite.MinEntropy bytes; it may be the same for all
+// joiners, since what is made of it depends on them. Errors are those of
+// EncryptContext.Encrypt for a bad init key, and violations of
+// spec.VectorTooLong.
+func (g *GroupSecrets) Encrypt(suite *ciphersuite.Suite, context *ciphersuite.EncryptContext, k *KeyPackage, entropy ciphersuite.Secret) (*EncryptedGroupSecrets, error) {
 	ref, err := k.Ref(suite)
 	if err != nil {
 		return nil, err
@@ -62,7 +69,7 @@ func (g *GroupSecrets) Encrypt(suite *ciphersuite.Suite, k *KeyPackage, encrypte
 		return nil, err
 	}
 	defer clear(plaintext)
-	ciphertext, err := suite.EncryptWithLabel(k.InitKey, spec.LabelWelcome, encryptedGroupInfo, plaintext, entropy)
+	ciphertext, err := context.Encrypt(k.InitKey, plaintext, entropy)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,10 @@ func (m *making) welcome(c *Commit, a *advanced, path *tree.NewPath) error {
 	if err != nil {
 		return err
 	}
+	context, err := framing.WelcomeContext(m.suite, encrypted)
+	if err != nil {
+		return err
+	}
 
 	// Every joiner gets the joiner secret, and the path secret of the lowest
 	// node that it has in common with the committer.
@@ -36,7 +40,7 @@ func (m *making) welcome(c *Commit, a *advanced, path *tree.NewPath) error {
 		seed := m.suite.SplitEntropy(m.entropy, "welcome", uint32(i))
 		defer seed.Erase()
 		var x *framing.EncryptedGroupSecrets
-		if x, errs[i] = g.Encrypt(m.suite, m.list.adds[i], encrypted, seed); errs[i] == nil {
+		if x, errs[i] = g.Encrypt(m.suite, context, m.list.adds[i], seed); errs[i] == nil {
 			secrets[i] = *x
 		}
 	})

@@ -14,7 +14,8 @@ import (
 //
 // The encryptions are made on all cores, and are the same for the same entropy
 // and context. The error, of the first recipient that has one, is a violation
-// of spec.HPKEPublicKey: the tree has a key that is none.
+// of spec.HPKEPublicKey (the tree has a key that is none) or, of the context,
+// of spec.VectorTooLong.
 func (p *NewPath) Encrypt(groupContext []byte) (*UpdatePath, error) {
 	path := &UpdatePath{LeafNode: p.leaf, Nodes: make([]UpdatePathNode, len(p.nodes))}
 	type job struct {
@@ -31,9 +32,13 @@ func (p *NewPath) Encrypt(groupContext []byte) (*UpdatePath, error) {
 			jobs = append(jobs, job{n.pathSecret, r.key, &x.EncryptedPathSecret[j]})
 		}
 	}
-	err := firstError(len(jobs), func(i int) error {
+	context, err := p.suite.EncryptContext(spec.LabelUpdatePathNode, groupContext)
+	if err != nil {
+		return nil, err
+	}
+	err = firstError(len(jobs), func(i int) error {
 		entropy := p.suite.SplitEntropy(p.sealEntropy, "path: recipient", uint32(i))
-		ct, err := p.suite.EncryptWithLabel(jobs[i].to, spec.LabelUpdatePathNode, groupContext, jobs[i].secret.Bytes(), entropy)
+		ct, err := context.Encrypt(jobs[i].to, jobs[i].secret.Bytes(), entropy)
 		entropy.Erase()
 		*jobs[i].out = ct
 		return err
