@@ -61,6 +61,9 @@ func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNo
 	if err := p.apply(); err != nil {
 		return nil, err
 	}
+	if err := p.applyAppData(); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 

@@ -3,6 +3,8 @@ package group
 // RFC 9420, Section 12.4.3.2: Joining via External Commits.
 
 import (
+	"slices"
+
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/schedule"
@@ -20,6 +22,7 @@ type ExternalJoinInput struct {
 	Client      Client
 	// Resync is the old leaf of this client, to be removed; nil if it has none.
 	Resync *tree.LeafIndex
+	PendingSelfRemoves
 	// Inject names the pre-shared keys to inject.
 	Inject []schedule.PreSharedKeyID
 	// AuthenticatedData is sent along.
@@ -75,18 +78,22 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 	}
 	defer init.Erase()
 
-	// The proposals: the init secret, one's old leaf, pre-shared keys.
+	// The proposals: who leaves, the init secret, one's old leaf, pre-shared
+	// keys.
+	all, dropped, err := s.pendingSelfRemoves(in.SelfRemoves)
+	if err != nil {
+		return nil, err
+	}
 	proposals := []*framing.Proposal{(&framing.ExternalInit{KEMOutput: kemOutput}).Proposal()}
-	if in.Resync != nil {
+	if in.Resync != nil && !slices.ContainsFunc(all, func(p proposed) bool { return p.sender.LeafIndex == *in.Resync }) {
 		proposals = append(proposals, (&framing.Remove{Removed: *in.Resync}).Proposal())
 	}
 	for _, id := range in.Inject {
 		proposals = append(proposals, (&framing.PreSharedKey{PSK: id}).Proposal())
 	}
 	sender := framing.NewMemberCommitSender()
-	all := make([]proposed, len(proposals))
-	for i, p := range proposals {
-		all[i] = proposed{p, sender, nil}
+	for _, p := range proposals {
+		all = append(all, proposed{p, sender, nil})
 	}
 	leaf := in.Client.leaf()
 	p, err := s.propose(all, sender, leaf, &in.Inputs)
@@ -108,5 +115,10 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 		signer: in.Client.SignatureKey, newSigner: in.Client.SignatureKey, init: init,
 		in: &CommitInput{Inputs: in.Inputs, Framing: Framing{AuthenticatedData: in.AuthenticatedData}, Welcome: in.Welcome},
 	}
-	return m.make()
+	c, err := m.make()
+	if err != nil {
+		return nil, err
+	}
+	c.Dropped = dropped
+	return c, nil
 }

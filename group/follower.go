@@ -160,7 +160,7 @@ func (f *Follower) private(m *framing.PrivateMessage) (*Followed, error) {
 func (f *Follower) public(m *framing.PublicMessage, in *Inputs) (*Followed, error) {
 	s := f.state
 	a := &framing.AuthenticatedContent{WireFormat: spec.WireFormatPublicMessage, Content: m.Content, Auth: m.Auth}
-	if err := s.epoch.framing.VerifySignature(a); err != nil {
+	if err := s.receiving().VerifySignature(a); err != nil {
 		return nil, err
 	}
 	if err := s.checkOpen(); err != nil {

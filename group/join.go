@@ -100,7 +100,7 @@ func Join(in *JoinInput) (*Result, error) {
 		return nil, err
 	}
 	encryptionKey := in.Keys.EncryptionKey
-	_, lastResort := k.Extensions.Find(spec.ExtensionTypeLastResort)
+	lastResort := k.Extensions.LastResort()
 	if lastResort {
 		// The KeyPackage outlives what becomes of the key in this group.
 		if encryptionKey, err = suite.ParseHPKEPrivateKey(encryptionKey.Secret()); err != nil {

@@ -30,6 +30,8 @@ type Inputs struct {
 	// Verdicts are what the Authentication Service said of credentials.
 	Verdicts Verdicts
 
+	ExtensionInputs
+
 	// continues is the key of the group that a new one continues: only the
 	// first Commit of the new one may inject it.
 	continues *schedule.PSK
@@ -102,6 +104,7 @@ func (v *Verdicts) get(need CredentialNeed) (Verdict, bool) {
 type NeedError struct {
 	PSKs        []schedule.PreSharedKeyID
 	Credentials []CredentialNeed
+	ExtensionNeeds
 }
 
 func (e *NeedError) Error() string {
@@ -112,12 +115,15 @@ func (e *NeedError) Error() string {
 	if n := len(e.Credentials); n > 0 {
 		parts = append(parts, fmt.Sprintf("verdicts on %d credentials", n))
 	}
+	if n := len(e.Components); n > 0 {
+		parts = append(parts, fmt.Sprintf("verdicts of %d components", n))
+	}
 	return "mls: needs " + strings.Join(parts, " and ")
 }
 
 // orNil returns the error, or nil when nothing is needed.
 func (e *NeedError) orNil() error {
-	if len(e.PSKs) == 0 && len(e.Credentials) == 0 {
+	if len(e.PSKs) == 0 && len(e.Credentials) == 0 && len(e.Components) == 0 {
 		return nil
 	}
 	return e

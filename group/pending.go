@@ -60,11 +60,12 @@ func (s *State) resolve(list []framing.ProposalOrRef, sender framing.Sender) ([]
 			all[i] = proposed{x.Proposal, sender, nil}
 			continue
 		}
-		// Who joins knows no proposals of the group (Section 12.4.3.2).
-		if sender.Type == spec.SenderTypeNewMemberCommit {
+		// Who joins knows no proposals of the group but SelfRemoves
+		// (Section 12.4.3.2).
+		found := s.proposals.find(x.Reference)
+		if sender.Type == spec.SenderTypeNewMemberCommit && !s.fromJoinerByReference(found) {
 			return nil, spec.ExternalCommitReference.Violated("proposals[%d]", i)
 		}
-		found := s.proposals.find(x.Reference)
 		if found == nil {
 			return nil, spec.UnknownProposalRef.Violated("proposals[%d]: %x", i, x.Reference)
 		}

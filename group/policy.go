@@ -37,6 +37,9 @@ type Policy struct {
 	Extensions  []spec.ExtensionType
 	Proposals   []CustomProposal
 	Credentials []spec.CredentialType
+	// Components are those of the application that are known to it
+	// (draft-ietf-mls-extensions).
+	Components []spec.ComponentID
 	// AllowJoinProposals accepts proposals of clients to be added themselves
 	// (Section 12.1.8). Those of external senders are authorized by the
 	// external_senders extension.
@@ -52,6 +55,8 @@ type CustomProposal struct {
 	Type         spec.ProposalType
 	PathRequired bool // whether a Commit that covers one needs a path
 	External     bool // whether an external sender may send one
+	// Both are for types that the application defines. Of a type of
+	// draft-ietf-mls-extensions the draft says it.
 }
 
 // DefaultPolicy is safe and tolerant enough for ordinary delivery: 3 past

@@ -27,7 +27,7 @@ func (s *State) Process(message []byte, in *Inputs) (*Result, error) {
 	}
 	switch m.WireFormat {
 	case spec.WireFormatPublicMessage:
-		v, err := s.epoch.framing.UnprotectPublic(m.PublicMessage)
+		v, err := s.receiving().UnprotectPublic(m.PublicMessage)
 		if err != nil {
 			return rejected, err
 		}

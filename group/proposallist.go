@@ -39,6 +39,7 @@ type proposalList struct {
 	external   *framing.ExternalInit
 	reInit     *framing.ReInit
 	custom     []proposed
+	appData    []proposed // AppEphemeral and AppDataUpdate
 	needsPath  bool
 }
 
@@ -66,22 +67,13 @@ func sortProposals(all []proposed, policy *Policy) *proposalList {
 			l.external = p.ExternalInit
 		case spec.ProposalTypeGroupContextExtensions:
 			l.extensions = p.GroupContextExtensions
+		case spec.ProposalTypeAppEphemeral, spec.ProposalTypeAppDataUpdate:
+			l.appData = append(l.appData, p)
 		default:
 			l.custom = append(l.custom, p)
 		}
 	}
 	return l
-}
-
-// pathRequired reports whether a Commit that covers a proposal of type t must
-// have a path (Section 12.4).
-func (p *Policy) pathRequired(t spec.ProposalType) bool {
-	for _, custom := range p.Proposals {
-		if custom.Type == t {
-			return custom.PathRequired
-		}
-	}
-	return t.PathRequired()
 }
 
 // checkMember checks the list of a Commit by the member at committer. It
@@ -101,6 +93,9 @@ func (c *listCheck) checkMember(l *proposalList, committer tree.LeafIndex) error
 	}
 
 	// The committer is not removed.
+	if err := l.checkSelfRemoves(); err != nil {
+		return err
+	}
 	for _, r := range l.removes {
 		if r.leaf == committer {
 			return spec.RemoveOfCommitter.Violated("proposals[%d]", r.index)
@@ -108,12 +103,8 @@ func (c *listCheck) checkMember(l *proposalList, committer tree.LeafIndex) error
 	}
 
 	// No leaf is changed twice.
-	changed := map[tree.LeafIndex]int{}
-	for _, change := range slices.Concat(l.updates, l.removes) {
-		if first, found := changed[change.leaf]; found {
-			return spec.SameLeafTwice.Violated("proposals[%d] and proposals[%d]: leaf %d", first, change.index, change.leaf)
-		}
-		changed[change.leaf] = change.index
+	if err := l.checkLeaves(); err != nil {
+		return err
 	}
 
 	// No client is added twice, nor one that is a member and stays.
@@ -143,6 +134,18 @@ func (c *listCheck) checkMember(l *proposalList, committer tree.LeafIndex) error
 
 	// Every custom proposal is supported by all members that stay.
 	return c.checkCustom(l)
+}
+
+// checkLeaves refuses a list in which two proposals change one leaf.
+func (l *proposalList) checkLeaves() error {
+	changed := map[tree.LeafIndex]int{}
+	for _, change := range slices.Concat(l.updates, l.removes) {
+		if first, found := changed[change.leaf]; found {
+			return l.sameLeaf(first, change.index, change.leaf)
+		}
+		changed[change.leaf] = change.index
+	}
+	return nil
 }
 
 // checkAdded compares the added clients with each other and with the members,
@@ -179,11 +182,20 @@ func (c *listCheck) checkCustom(l *proposalList) error {
 		if err := c.policy.checkKnown(t); err != nil {
 			return err
 		}
-		for leaf, n := range c.tree.Members() {
-			removed := slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf })
-			if !removed && !n.Capabilities.SupportsProposal(t) {
-				return spec.UnsupportedProposal.Violated("proposal_type %v: leaf %d does not support it", t, leaf)
-			}
+		if err := c.checkSupported(t, l.removes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSupported refuses proposals of a type that a member does not support
+// who is not removed.
+func (s *State) checkSupported(t spec.ProposalType, removes []leafChange) error {
+	for leaf, n := range s.tree.Members() {
+		removed := slices.ContainsFunc(removes, func(r leafChange) bool { return r.leaf == leaf })
+		if !removed && !n.Capabilities.SupportsProposal(t) {
+			return spec.UnsupportedProposal.Violated("proposal_type %v: leaf %d does not support it", t, leaf)
 		}
 	}
 	return nil
@@ -192,7 +204,7 @@ func (c *listCheck) checkCustom(l *proposalList) error {
 // checkKnown refuses proposals of a type that is no default one and that the
 // application does not understand.
 func (p *Policy) checkKnown(t spec.ProposalType) error {
-	if t.IsDefault() || slices.ContainsFunc(p.Proposals, func(c CustomProposal) bool { return c.Type == t }) {
+	if t.IsDefault() || p.knowsProposal(t) {
 		return nil
 	}
 	return spec.UnknownProposal.Violated("proposal_type %v", t)
@@ -206,8 +218,13 @@ func (c *listCheck) checkExternal(l *proposalList, leaf *tree.LeafNode) error {
 		switch p.Type {
 		case spec.ProposalTypeExternalInit, spec.ProposalTypeRemove, spec.ProposalTypePSK:
 		default:
-			return spec.ExternalCommitProposalType.Violated("proposals[%d]: %v", i, p.Type)
+			if !c.policy.fromJoiner(p.Type) {
+				return spec.ExternalCommitProposalType.Violated("proposals[%d]: %v", i, p.Type)
+			}
 		}
+	}
+	if err := l.checkSelfRemoves(); err != nil {
+		return err
 	}
 
 	// There is one ExternalInit.
@@ -217,16 +234,23 @@ func (c *listCheck) checkExternal(l *proposalList, leaf *tree.LeafNode) error {
 
 	// There is at most one Remove, of the joiner's own old leaf: its path leaf
 	// would be valid as an Update of that leaf.
-	if len(l.removes) > 1 {
-		return spec.ExternalCommitSeveralRemoves.Violated("proposals[%d]", l.removes[1].index)
+	removes := slices.DeleteFunc(slices.Clone(l.removes), l.isSelfRemove)
+	if len(removes) > 1 {
+		return spec.ExternalCommitSeveralRemoves.Violated("proposals[%d]", removes[1].index)
 	}
 	if err := c.checkEach(l); err != nil {
 		return err
 	}
-	if len(l.removes) == 1 {
-		if err := c.checkResync(l.removes[0].leaf, leaf); err != nil {
+	if err := l.checkLeaves(); err != nil {
+		return err
+	}
+	if len(removes) == 1 {
+		if err := c.checkResync(removes[0].leaf, leaf); err != nil {
 			return err
 		}
+	}
+	if err := c.checkCustom(l); err != nil {
+		return err
 	}
 	return schedule.CheckUniquePSKs(l.psks)
 }

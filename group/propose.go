@@ -61,6 +61,11 @@ func (s *State) sendProposal(p pendingProposal, f Framing, in *Inputs) (*Sent, e
 	if err := s.policy.checkMessage(p.Proposal, p.sender); err != nil {
 		return nil, err
 	}
+	if p.Type == spec.ProposalTypeSelfRemove {
+		if err := s.checkSendingSelfRemove(); err != nil {
+			return nil, err
+		}
+	}
 	if err := check.checkOne(&p.proposed); err != nil {
 		return nil, err
 	}

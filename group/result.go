@@ -50,6 +50,10 @@ type CommitSummary struct {
 	Removed   []tree.LeafIndex
 	// SelfRemoved says that this member was removed.
 	SelfRemoved bool
+	// Custom are the proposals of the application's types, in the order of the
+	// Commit.
+	Custom []CustomReceived
+	AppData
 	// ReInit is set if the Commit closed the group.
 	ReInit *framing.ReInit
 }
@@ -67,6 +71,7 @@ func (p *provisional) summary(committer tree.LeafIndex, external, path bool) *Co
 	c := &CommitSummary{
 		Committer: committer, External: external, Path: path,
 		Added: p.joined, SelfRemoved: p.selfGone, ReInit: p.list.reInit,
+		Custom: p.list.received(), AppData: p.list.appDataSummary(),
 	}
 	for _, u := range p.list.updates {
 		c.Updated = append(c.Updated, u.leaf)

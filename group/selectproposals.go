@@ -53,7 +53,8 @@ func (s *State) selectProposals(in *CommitInput, sender framing.Sender) (all []p
 }
 
 const (
-	rankRemove = iota
+	rankSelfRemove = iota // no Remove of the same leaf is valid beside it
+	rankRemove
 	rankUpdate
 	rankOther
 	rankReInit
@@ -61,7 +62,9 @@ const (
 
 func rank(p proposed) int {
 	switch p.Type {
-	case spec.ProposalTypeRemove, spec.ProposalTypeSelfRemove:
+	case spec.ProposalTypeSelfRemove:
+		return rankSelfRemove
+	case spec.ProposalTypeRemove:
 		return rankRemove
 	case spec.ProposalTypeUpdate:
 		return rankUpdate
