@@ -40,6 +40,8 @@ type WelcomeOptions struct {
 	ExternalPub bool
 	// Extensions are further ones of the GroupInfo.
 	Extensions tree.Extensions
+	// GREASE adds an extension that nobody knows (Section 13.5).
+	GREASE bool
 	// Each makes one Welcome for each joiner instead of one for all.
 	Each bool
 }
@@ -134,7 +136,7 @@ func (s *State) Commit(in *CommitInput) (*Commit, error) {
 	m := &making{provisional: p, in: in, sender: sender, signer: s.signer, newSigner: s.signer, at: s.LeafIndex(), init: s.epoch.keys.InitSecret}
 	m.leaf = *s.tree.Leaf(m.at)
 	if in.Client != nil {
-		m.leaf, m.newSigner = *in.Client.leaf(), in.Client.SignatureKey
+		m.leaf, m.newSigner, m.grease = *in.Client.leaf(), in.Client.SignatureKey, in.Client.GREASE
 	}
 	c, err := m.make()
 	if err != nil {
@@ -161,6 +163,7 @@ type making struct {
 	leaf      tree.LeafNode                    // of the path, but for its keys
 	signer    *ciphersuite.SignaturePrivateKey // of the Commit
 	newSigner *ciphersuite.SignaturePrivateKey // of the leaf and the GroupInfo
+	grease    bool                             // whether the leaf gets GREASE
 	init      schedule.InitSecret
 	entropy   ciphersuite.Secret
 }
@@ -265,6 +268,11 @@ func (m *making) mixEntropy(commit *framing.Commit) error {
 func (m *making) createPath() (*tree.NewPath, error) {
 	seed := m.suite.SplitEntropy(m.entropy, "path", 0)
 	defer seed.Erase()
+	if m.grease {
+		if err := grease(m.suite, &m.leaf, m.entropy); err != nil {
+			return nil, err
+		}
+	}
 	in := m.leafContext()
 	in.Source, in.Leaf = tree.LeafNodeSourceCommit, m.at
 	path, err := m.editor.CreatePath(tree.PathInput{

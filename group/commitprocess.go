@@ -130,6 +130,9 @@ func (p *provisional) mergePath(at tree.LeafIndex, path *tree.UpdatePath, extern
 	if _, err := tree.ValidateLeaf(leaf, in); err != nil {
 		return nil, err
 	}
+	if err := p.policy.checkDictionary(leaf.Extensions); err != nil {
+		return nil, err
+	}
 	if external {
 		client, err := p.ask.newcomer(spec.CommitCredential, leaf.Credential, leaf.SignatureKey, "path.leaf_node")
 		if err != nil {

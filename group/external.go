@@ -111,7 +111,7 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 	at := p.editor.NextLeaf()
 	p.clients = p.clients.set(suite, at, client)
 	m := &making{
-		provisional: p, sender: sender, at: at, leaf: *leaf,
+		provisional: p, sender: sender, at: at, leaf: *leaf, grease: in.Client.GREASE,
 		signer: in.Client.SignatureKey, newSigner: in.Client.SignatureKey, init: init,
 		in: &CommitInput{Inputs: in.Inputs, Framing: Framing{AuthenticatedData: in.AuthenticatedData}, Welcome: in.Welcome},
 	}

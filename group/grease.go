@@ -37,3 +37,11 @@ func greaseExtensions(x tree.Extensions, chosen []byte, leaf bool) (tree.Extensi
 	x, err := greaseDictionary(x, chosen[10:20], leaf)
 	return x, t, err
 }
+
+// greaseGroupInfo adds a GREASE extension to those of a GroupInfo. The choice
+// follows from the epoch's confirmation tag, which is as random as entropy and
+// no secret.
+func (s *State) greaseGroupInfo(x tree.Extensions) (tree.Extensions, error) {
+	x, _, err := greaseExtensions(x, s.suite.Hash([]byte("grease group info"), s.tag), false)
+	return x, err
+}

@@ -230,6 +230,9 @@ func openGroupInfo(suite *ciphersuite.Suite, info *framing.GroupInfo, ratchetTre
 	if err := info.Extensions.CheckUnique("group_info.extensions"); err != nil {
 		return nil, err
 	}
+	if err := policy.checkDictionary(info.Extensions); err != nil {
+		return nil, err
+	}
 
 	// The joiner supports the extensions of the group.
 	if err := policy.checkGroupExtensions(j.context.Extensions, "group_info.group_context.extensions"); err != nil {
@@ -333,5 +336,8 @@ func (p *Policy) checkGroupExtensions(extensions tree.Extensions, where string) 
 			return spec.UnsupportedGroupContextExtension.Violated("%s: %v", where, x.Type)
 		}
 	}
-	return nil
+	if err := p.checkOwn(extensions, spec.LeafRequiredCapabilities); err != nil {
+		return err
+	}
+	return p.checkDictionary(extensions)
 }

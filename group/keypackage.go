@@ -17,6 +17,10 @@ type Client struct {
 	Capabilities tree.Capabilities
 	// Extensions are those of the leaf (Section 7.2).
 	Extensions tree.Extensions
+	// GREASE adds values that nobody knows to the leaves and KeyPackages that
+	// are made of this, but for the leaf of an Update or Commit that keeps what
+	// it says (Section 13.5). Capabilities itself has none.
+	GREASE bool
 }
 
 // JoinKeys is a KeyPackage with its private keys, held until a Welcome uses
@@ -52,6 +56,13 @@ func NewKeyPackage(suite *ciphersuite.Suite, client Client, lifetime tree.Lifeti
 		LeafNode:    *leaf,
 		Extensions:  extensions,
 	}
+	if client.GREASE {
+		chosen := suite.SplitEntropy(entropy, "grease key package", 0)
+		defer chosen.Erase()
+		if k.Extensions, _, err = greaseExtensions(extensions, chosen.Bytes(), false); err != nil {
+			return nil, err
+		}
+	}
 	if err := k.Sign(suite, client.SignatureKey); err != nil {
 		return nil, err
 	}
@@ -71,6 +82,11 @@ func newLeaf(suite *ciphersuite.Suite, client Client, lifetime tree.Lifetime, en
 		Source:        tree.LeafNodeSourceKeyPackage,
 		Lifetime:      lifetime,
 		Extensions:    client.Extensions,
+	}
+	if client.GREASE {
+		if err := grease(suite, leaf, entropy); err != nil {
+			return nil, nil, err
+		}
 	}
 	if err := leaf.Sign(suite, client.SignatureKey, nil, 0); err != nil {
 		return nil, nil, err

@@ -34,3 +34,17 @@ func (p *Policy) checkOwn(extensions tree.Extensions, rule *spec.Rule) error {
 	}
 	return nil
 }
+
+// checkNewExtensions refuses the extensions of a GroupContextExtensions proposal
+// that this client does not support (Section 12.1.7).
+func (p *Policy) checkNewExtensions(extensions tree.Extensions) error {
+	for _, x := range extensions {
+		if !x.Type.IsDefault() && !slices.Contains(p.Extensions, x.Type) {
+			return spec.ExtensionUnsupportedByMember.Violated("group_context_extensions.extensions: %v", x.Type)
+		}
+	}
+	if err := p.checkOwn(extensions, spec.RequiredCapabilitiesUnmet); err != nil {
+		return err
+	}
+	return p.checkDictionary(extensions)
+}

@@ -85,6 +85,9 @@ func (c *listCheck) checkExtensions(extensions tree.Extensions) error {
 	if err := extensions.CheckUnique("group_context_extensions.extensions"); err != nil {
 		return err
 	}
+	if err := c.policy.checkNewExtensions(extensions); err != nil {
+		return err
+	}
 	known, err := c.Context().Extensions.ExternalSenders()
 	if err != nil {
 		return err
@@ -127,6 +130,9 @@ func (c *listCheck) checkAdd(k *framing.KeyPackage, sending bool) error {
 	if err := validateKeyPackage(k, in); err != nil {
 		return err
 	}
+	if err := c.policy.checkKeyPackageDictionary(k); err != nil {
+		return err
+	}
 	client, err := c.ask.newcomer(rule, k.LeafNode.Credential, k.LeafNode.SignatureKey, "key_package.leaf_node")
 	c.added = append(c.added, client)
 	return err
@@ -141,6 +147,9 @@ func (c *listCheck) checkUpdate(sender framing.Sender, leaf *tree.LeafNode) erro
 	in := c.leafContext()
 	in.Source, in.Leaf, in.Replaces = tree.LeafNodeSourceUpdate, sender.LeafIndex, old
 	if _, err := tree.ValidateLeaf(leaf, in); err != nil {
+		return err
+	}
+	if err := c.policy.checkDictionary(leaf.Extensions); err != nil {
 		return err
 	}
 	return c.checkSuccessor(spec.UpdateCredential, sender.LeafIndex, leaf, fmt.Sprintf("update of leaf %d", sender.LeafIndex))

@@ -39,6 +39,11 @@ func (s *State) ProposeUpdate(client Client, f Framing, in *Inputs) (*Sent, erro
 		EncryptionKey: pub, SignatureKey: client.SignatureKey.Public(), Credential: client.Credential,
 		Capabilities: client.Capabilities, Source: tree.LeafNodeSourceUpdate, Extensions: client.Extensions,
 	}
+	if client.GREASE {
+		if err := grease(s.suite, &leaf, entropy); err != nil {
+			return nil, err
+		}
+	}
 	if err := leaf.Sign(s.suite, client.SignatureKey, s.GroupID(), s.LeafIndex()); err != nil {
 		return nil, err
 	}

@@ -98,6 +98,12 @@ func (s *State) groupInfo(options WelcomeOptions) (*framing.GroupInfo, error) {
 		}
 		info.Extensions = append(info.Extensions, x)
 	}
+	if options.GREASE {
+		var err error
+		if info.Extensions, err = s.greaseGroupInfo(info.Extensions); err != nil {
+			return nil, err
+		}
+	}
 	if err := info.Extensions.CheckUnique("group_info.extensions"); err != nil {
 		return nil, err
 	}
