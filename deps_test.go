@@ -17,7 +17,7 @@ const module = "github.com/seed-47ee054e/mls"
 // importOrder says which package of the module may import which: only those
 // named on a line further up. Packages of one line do not import each other.
 const importOrder = `
-spec internal/pmap
+spec internal/pmap internal/published
 tls
 inspect ciphersuite
 tree

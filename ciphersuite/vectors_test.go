@@ -3,11 +3,9 @@ package ciphersuite
 import (
 	"bytes"
 	"encoding/hex"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/spec"
 )
 
@@ -51,28 +49,9 @@ type cryptoBasics struct {
 	} `json:"encrypt_with_label"`
 }
 
-func publishedVectors(t *testing.T, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("MLS_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "vectors")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("published vectors: %v", err)
-		}
-		t.Skipf("set MLS_VECTORS to the directory of the published vectors: %v", err)
-	}
-	return b
-}
-
 func TestPublishedCryptoBasics(t *testing.T) {
 	t.Parallel()
-	var cases []cryptoBasics
-	if err := json.Unmarshal(publishedVectors(t, "crypto-basics.json"), &cases); err != nil {
-		t.Fatal(err)
-	}
+	cases := published.Read[cryptoBasics](t, "crypto-basics.json")
 	seen := 0
 	for _, c := range cases {
 		s, err := Lookup(c.CipherSuite)

@@ -3,47 +3,20 @@ package framing_test
 import (
 	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/schedule"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 	"github.com/seed-47ee054e/mls/tree"
 )
-
-// published reads one of the published vector files. Without the files the
-// test is skipped, and fails where all must run.
-func published[T any](t rapid.TB, name string) []T {
-	t.Helper()
-	dir := os.Getenv("MLS_VECTORS")
-	if dir == "" {
-		dir = "../../shared/vectors"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no published vectors: %v", err)
-		}
-		t.Skipf("no published vectors (set MLS_VECTORS to their folder): %v", err)
-	}
-	var cases []T
-	if err := json.Unmarshal(b, &cases); err != nil {
-		t.Fatal(err)
-	}
-	if len(cases) == 0 {
-		t.Fatalf("%s has no case", name)
-	}
-	return cases
-}
 
 type octets []byte
 
@@ -107,7 +80,7 @@ func (c *messageCase) structures() map[string]struct {
 
 func TestPublishedMessages(t *testing.T) {
 	t.Parallel()
-	for i, c := range published[messageCase](t, "messages.json") {
+	for i, c := range published.Read[messageCase](t, "messages.json") {
 		for name, s := range c.structures() {
 			if len(s.data) == 0 && name != "extensions" {
 				t.Errorf("case %d: %s is missing", i, name)
@@ -178,7 +151,7 @@ func raw(t *testing.T, c *framing.FramedContent) []byte {
 
 func TestPublishedMessageProtection(t *testing.T) {
 	t.Parallel()
-	for _, c := range published[protectionCase](t, "message-protection.json") {
+	for _, c := range published.Read[protectionCase](t, "message-protection.json") {
 		for _, content := range []struct {
 			contentType    spec.ContentType
 			raw, pub, priv octets
@@ -301,7 +274,7 @@ type transcriptCase struct {
 
 func TestPublishedTranscriptHashes(t *testing.T) {
 	t.Parallel()
-	for _, c := range published[transcriptCase](t, "transcript-hashes.json") {
+	for _, c := range published.Read[transcriptCase](t, "transcript-hashes.json") {
 		t.Run(c.CipherSuite.String(), func(t *testing.T) {
 			t.Parallel()
 			suite := mustSuite(t, c.CipherSuite)
@@ -341,7 +314,7 @@ type welcomeCase struct {
 
 func TestPublishedWelcome(t *testing.T) {
 	t.Parallel()
-	for _, c := range published[welcomeCase](t, "welcome.json") {
+	for _, c := range published.Read[welcomeCase](t, "welcome.json") {
 		t.Run(c.CipherSuite.String(), func(t *testing.T) {
 			t.Parallel()
 			suite := mustSuite(t, c.CipherSuite)

@@ -8,31 +8,15 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/tls"
 )
-
-// vectorsDir is the directory of the published test vectors. The test is
-// skipped if there is none, except where CI demands it.
-func vectorsDir(tb testing.TB) string {
-	tb.Helper()
-	dir := os.Getenv("MLS_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "vectors")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			tb.Fatalf("CI needs the published vectors: %v", err)
-		}
-		tb.Skipf("the published vectors are not here, set MLS_VECTORS to their directory: %v", err)
-	}
-	return dir
-}
 
 // publishedBytes returns everything that is in hexadecimal in the published
 // vectors, each once.
 func publishedBytes(tb testing.TB) [][]byte {
 	tb.Helper()
-	files, err := filepath.Glob(filepath.Join(vectorsDir(tb), "*.json"))
+	files, err := filepath.Glob(filepath.Join(published.Dir(tb), "*.json"))
 	if err != nil || len(files) == 0 {
 		tb.Fatalf("no published vectors: %v", err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/inspect"
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/spec"
 )
 
@@ -29,7 +30,7 @@ func (h *hexBytes) UnmarshalText(text []byte) (err error) {
 // readVectors decodes a file of published vectors, with the suite of each.
 func readVectors[T any](t *testing.T, file string, suiteOf func(*T) spec.CipherSuite, f func(*testing.T, *ciphersuite.Suite, *T)) {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(vectorsDir(t), file))
+	raw, err := os.ReadFile(filepath.Join(published.Dir(t), file))
 	if err != nil {
 		t.Fatal(err)
 	}

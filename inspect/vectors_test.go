@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"github.com/seed-47ee054e/mls/inspect"
+	"github.com/seed-47ee054e/mls/internal/published"
 )
 
-// published says which structure the hex strings of the published vectors
+// structures says which structure the hex strings of the published vectors
 // encode: by file, and by the path of keys with arrays left out.
-var published = map[string]map[string]string{
+var structures = map[string]map[string]string{
 	"messages.json": {
 		"mls_welcome": "MLSMessage", "mls_group_info": "MLSMessage", "mls_key_package": "MLSMessage",
 		"ratchet_tree": "ratchet_tree", "group_secrets": "GroupSecrets",
@@ -44,30 +45,13 @@ var passive = map[string]string{
 	"epochs.proposals": "MLSMessage", "epochs.commit": "MLSMessage",
 }
 
-// vectorsDir is the directory of the published test vectors. The test is
-// skipped if there is none, except where CI demands it.
-func vectorsDir(tb testing.TB) string {
-	tb.Helper()
-	dir := os.Getenv("MLS_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "vectors")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			tb.Fatalf("CI needs the published vectors: %v", err)
-		}
-		tb.Skipf("the published vectors are not here, set MLS_VECTORS to their directory: %v", err)
-	}
-	return dir
-}
-
 // eachPublished calls f for every structure in the published vectors and
 // returns how many there are of each.
 func eachPublished(tb testing.TB, f func(where, name string, data []byte)) map[string]int {
 	tb.Helper()
-	dir := vectorsDir(tb)
+	dir := published.Dir(tb)
 	count := map[string]int{}
-	for file, names := range published {
+	for file, names := range structures {
 		raw, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
 			tb.Fatal(err)

@@ -3,37 +3,15 @@ package schedule_test
 import (
 	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/schedule"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tree"
 )
-
-// published reads one of the published vector files into v. Without the files
-// the test is skipped, and fails where all must run.
-func published(t *testing.T, name string, v any) {
-	t.Helper()
-	dir := os.Getenv("MLS_VECTORS")
-	if dir == "" {
-		dir = "../../shared/vectors"
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no published vectors: %v", err)
-		}
-		t.Skipf("no published vectors (set MLS_VECTORS to their folder): %v", err)
-	}
-	if err := json.Unmarshal(b, v); err != nil {
-		t.Fatal(err)
-	}
-}
 
 type octets []byte
 
@@ -93,7 +71,7 @@ func TestPublishedKeySchedule(t *testing.T) {
 			}
 		}
 	}
-	published(t, "key-schedule.json", &groups)
+	published.Into(t, "key-schedule.json", &groups)
 	epochs := 0
 	for _, group := range groups {
 		suite := mustSuite(t, group.CipherSuite)
@@ -159,10 +137,7 @@ func TestPublishedPSKSecret(t *testing.T) {
 		}
 		PSKSecret octets `json:"psk_secret"`
 	}
-	published(t, "psk_secret.json", &cases)
-	if len(cases) == 0 {
-		t.Fatal("no case in the file")
-	}
+	published.Into(t, "psk_secret.json", &cases)
 	for i, c := range cases {
 		var psks []schedule.PSK
 		for _, p := range c.PSKs {
@@ -197,10 +172,7 @@ func TestPublishedSecretTree(t *testing.T) {
 			ApplicationNonce octets `json:"application_nonce"`
 		}
 	}
-	published(t, "secret-tree.json", &cases)
-	if len(cases) == 0 {
-		t.Fatal("no case in the file")
-	}
+	published.Into(t, "secret-tree.json", &cases)
 	for i, c := range cases {
 		suite := mustSuite(t, c.CipherSuite)
 		key, nonce := schedule.SenderDataKey(suite, c.SenderData.SenderDataSecret.secret(), c.SenderData.Ciphertext)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 	"github.com/seed-47ee054e/mls/tree"
@@ -24,7 +25,7 @@ func TestPublishedLeaves(t *testing.T) {
 		Tree        string           `json:"tree"`
 		GroupID     string           `json:"group_id"`
 	}
-	publishedVectors(t, "tree-validation.json", &cases)
+	published.Into(t, "tree-validation.json", &cases)
 	leaves, parents := 0, 0
 	for i, c := range cases {
 		encoded, groupID := unhex(t, c.Tree), unhex(t, c.GroupID)

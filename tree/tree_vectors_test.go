@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 	"github.com/seed-47ee054e/mls/tree"
@@ -42,7 +43,7 @@ func TestPublishedTreeValidation(t *testing.T) {
 		Resolutions [][]uint32       `json:"resolutions"`
 		TreeHashes  []string         `json:"tree_hashes"`
 	}
-	publishedVectors(t, "tree-validation.json", &cases)
+	published.Into(t, "tree-validation.json", &cases)
 	for i, c := range cases {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +105,7 @@ func TestPublishedTreeOperations(t *testing.T) {
 		After       string           `json:"tree_after"`
 		HashAfter   string           `json:"tree_hash_after"`
 	}
-	publishedVectors(t, "tree-operations.json", &cases)
+	published.Into(t, "tree-operations.json", &cases)
 	for i, c := range cases {
 		suite := suiteOf(t, c.CipherSuite)
 		before := parse(t, suite, unhex(t, c.Before))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tls"
 	"github.com/seed-47ee054e/mls/tree"
@@ -68,7 +69,7 @@ func hpkeKey(t testing.TB, suite *ciphersuite.Suite, raw []byte) *ciphersuite.HP
 func TestPublishedTreeKEM(t *testing.T) {
 	t.Parallel()
 	var cases []treeKEMCase
-	publishedVectors(t, "treekem.json", &cases)
+	published.Into(t, "treekem.json", &cases)
 	for i, c := range cases {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()

@@ -1,37 +1,15 @@
 package tree_test
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/seed-47ee054e/mls/internal/published"
 	"github.com/seed-47ee054e/mls/tree"
 )
-
-// publishedVectors reads one of the working group's files, or skips the test
-// where they are not at hand.
-func publishedVectors(t *testing.T, name string, into any) {
-	t.Helper()
-	dir := os.Getenv("MLS_VECTORS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "vectors")
-		if _, err := os.Stat(dir); err != nil {
-			t.Skip("no published vectors: MLS_VECTORS is not set")
-		}
-	}
-	data, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // shape is a tree of the definition (RFC 9420, Section 4.1): nodes that know
 // each other, numbered in order. The arithmetic must agree with it.
@@ -249,7 +227,7 @@ func TestPublishedTreeMath(t *testing.T) {
 		Parent  []*tree.NodeIndex `json:"parent"`
 		Sibling []*tree.NodeIndex `json:"sibling"`
 	}
-	publishedVectors(t, "tree-math.json", &cases)
+	published.Into(t, "tree-math.json", &cases)
 	if len(cases) == 0 {
 		t.Fatal("no case")
 	}
