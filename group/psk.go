@@ -50,3 +50,16 @@ func sameKey(a, b *schedule.PreSharedKeyID) bool {
 	}
 	return bytes.Equal(a.GroupID, b.GroupID) && a.Epoch == b.Epoch
 }
+
+// ResumptionPSK returns the resumption PSK of an epoch of the group, to be
+// injected into another group: with a nonce in its ID, and among the PSKs of the
+// Inputs there. It is false if the epoch is in the future or so long past that
+// its key is no longer kept (Policy.ResumptionEpochs). It implements RFC 9420,
+// Section 8.6.
+func (s *State) ResumptionPSK(epoch uint64) (PSK, bool) {
+	id := schedule.PreSharedKeyID{
+		Type: spec.PSKTypeResumption, Usage: spec.ResumptionPSKUsageApplication, GroupID: s.GroupID(), Epoch: epoch,
+	}
+	secret, ok := s.findPSK(&id, &Inputs{})
+	return PSK{id, secret}, ok
+}
