@@ -2,7 +2,12 @@ package peers
 
 import (
 	"errors"
+	"math/rand/v2"
+	"slices"
 	"strings"
+	"testing"
+
+	"github.com/seed-47ee054e/mls/spec"
 )
 
 // fault is a known deviation of a peer from the RFC, or a limit of its own.
@@ -34,4 +39,84 @@ func (h *history) is(f *fault, p *party, err error) bool {
 	h.note("known: %v %s", p, f.what)
 	h.role(p, "known: "+f.what)
 	return true
+}
+
+// TestKnownFaults shows faults of the peers that histories keep clear of
+// altogether. When one fails, a peer has got better: the way around it can go.
+func TestKnownFaults(t *testing.T) {
+	t.Parallel()
+	installed(t)
+	all := hosts(t)
+
+	t.Run("CoreCrypto resurrects a leaf", func(t *testing.T) {
+		// Leaf 4 of six is blank; leaf 5 joins anew. Without it the tree has
+		// four leaves (Section 7.8), and the newcomer is leaf 4 beside a blank.
+		// CoreCrypto, that is OpenMLS, finds the old leaf 5 there again, and
+		// puts a node more into the path.
+		h := scripted(t, all, 6, "CoreCrypto", 5)
+		h.commit(h.group[0], nil, []*party{h.group[4]}, nil)
+		lost := h.group[4]
+		if !h.regrows(lost) {
+			t.Fatal("this is not the case in question")
+		}
+		h.check(lost.Forget(), "forgets")
+		made, err := lost.JoinExternal(h.info, true)
+		h.check(err, "joins anew")
+		if _, err := h.group[0].Process(made.Message); !errors.Is(err, spec.PathLength) {
+			t.Fatalf("got %v, want a violation of %s", err, spec.PathLength.ID)
+		}
+
+		h = scripted(t, all, 6, "CoreCrypto", 1)
+		h.commit(h.group[0], nil, []*party{h.group[4]}, nil)
+		lost = h.group[4]
+		h.check(lost.Forget(), "forgets")
+		made, err = lost.JoinExternal(h.info, true)
+		h.check(err, "joins anew")
+		_, err = h.group[1].Process(made.Message)
+		if refusal := (*Refusal)(nil); !errors.As(err, &refusal) || !strings.Contains(refusal.Reason, "length of the received update path") {
+			t.Fatalf("CoreCrypto now says: %v", err)
+		}
+	})
+
+	t.Run("ts-mls writes external_pub without its length", func(t *testing.T) {
+		p, i, err := Drivers[0].Start(folder, patience, "--as-is")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		h := scripted(t, []host{{p, i}}, 2, "ts-mls", 0)
+		h.commit(h.group[0], nil, nil, nil)
+		_, err = h.outside[0].JoinExternal(h.info, false)
+		t.Log(err)
+		if err == nil {
+			t.Fatal("ts-mls now writes external_pub as a vector")
+		}
+	})
+}
+
+// scripted makes a group of n, created by the first, all of this
+// implementation but the one at leaf of. One more stays outside.
+func scripted(t *testing.T, hosts []host, n int, implementation string, of int) *history {
+	t.Helper()
+	h := &history{
+		t: t, rng: rand.New(rand.NewPCG(1, 2)), suite: spec.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
+		tally: &tally{roles: map[string]map[string]int{}},
+	}
+	for i := range n + 1 {
+		from := host{implementation: Own}
+		for _, o := range hosts {
+			if i == of && o.implementation.Name == implementation {
+				from = o
+			}
+		}
+		h.open(from, i)
+	}
+	first := h.outside[0]
+	h.check(first.Create(h.bytes(16)), "creates")
+	h.enter(first)
+	h.commit(first, slices.Clone(h.outside[:n-1]), nil, nil)
+	for _, p := range slices.Clone(h.group) {
+		h.commit(p, nil, nil, nil)
+	}
+	return h
 }

@@ -57,19 +57,28 @@ func newHistory(t *testing.T, seed uint64, suite spec.CipherSuite, hosts []host,
 	}
 	h.rng.Shuffle(len(of), func(i, j int) { of[i], of[j] = of[j], of[i] })
 	for i, o := range of {
-		// CoreCrypto takes no other form of identity.
-		identity := fmt.Sprintf("%s-0000-4000-8000-%012x:%x@example.org", hex.EncodeToString(h.bytes(4)), i, i+1)
-		var c Client
-		var err error
 		if o == len(hosts) {
-			c, err = NewOwn(identity, suite, uint64(time.Now().Unix()), func() ciphersuite.Secret { return ciphersuite.NewSecret(h.bytes(64)) })
+			h.open(host{implementation: Own}, i)
 		} else {
-			c, err = Open(hosts[o].process, hosts[o].implementation, identity, suite)
+			h.open(hosts[o], i)
 		}
-		h.check(err, "opens %s", identity)
-		h.outside = append(h.outside, &party{Client: c})
 	}
 	return h
+}
+
+// open makes party i, on a host with a process or of this implementation.
+func (h *history) open(on host, i int) {
+	// CoreCrypto takes no other form of identity.
+	identity := fmt.Sprintf("%s-0000-4000-8000-%012x:%x@example.org", hex.EncodeToString(h.bytes(4)), i, i+1)
+	var c Client
+	var err error
+	if on.process == nil {
+		c, err = NewOwn(identity, h.suite, uint64(time.Now().Unix()), func() ciphersuite.Secret { return ciphersuite.NewSecret(h.bytes(64)) })
+	} else {
+		c, err = Open(on.process, on.implementation, identity, h.suite)
+	}
+	h.check(err, "opens %s", identity)
+	h.outside = append(h.outside, &party{Client: c})
 }
 
 func (h *history) bytes(n int) []byte {

@@ -35,9 +35,10 @@ func Installed(dir string) error {
 	return nil
 }
 
-// Start runs the driver and asks it which version it drives.
-func (d *Driver) Start(dir string, timeout time.Duration) (*Process, Implementation, error) {
-	p, err := Start(dir, timeout, "node", d.script)
+// Start runs the driver and asks it which version it drives. The one of ts-mls
+// takes the argument --as-is, to correct nothing.
+func (d *Driver) Start(dir string, timeout time.Duration, args ...string) (*Process, Implementation, error) {
+	p, err := Start(dir, timeout, d.Name, "node", append([]string{d.script}, args...)...)
 	if err != nil {
 		return nil, Implementation{}, err
 	}

@@ -35,13 +35,10 @@ type Refusal struct{ Driver, Operation, Reason string }
 
 func (e *Refusal) Error() string { return e.Driver + " refuses " + e.Operation + ": " + e.Reason }
 
-// Start runs a driver in folder dir. A request that takes longer than timeout
-// ends it.
-func Start(dir string, timeout time.Duration, name string, args ...string) (*Process, error) {
-	p := &Process{name: name, timeout: timeout, command: exec.Command(name, args...), lines: make(chan []byte), stderr: &tail{}}
-	if len(args) > 0 {
-		p.name = args[len(args)-1]
-	}
+// Start runs a command in folder dir as a driver called name. A request that
+// takes longer than timeout ends it.
+func Start(dir string, timeout time.Duration, name, command string, args ...string) (*Process, error) {
+	p := &Process{name: name, timeout: timeout, command: exec.Command(command, args...), lines: make(chan []byte), stderr: &tail{}}
 	p.command.Dir, p.command.Stderr = dir, p.stderr
 	var err error
 	if p.input, err = p.command.StdinPipe(); err != nil {

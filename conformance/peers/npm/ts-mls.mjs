@@ -9,9 +9,9 @@ import { hex, unhex, serve } from "./lines.mjs";
 
 const version = JSON.parse(fs.readFileSync(new URL("./node_modules/ts-mls/package.json", import.meta.url))).version;
 // It neither writes nor reads external_pub as the vector that Section 12.4.3.2
-// makes it: the bare key stands there. Unless this is set, that is corrected in
-// both directions.
-const asIs = process.env.TS_MLS_AS_IS === "1";
+// makes it: the bare key stands there. That is corrected in both directions,
+// unless this argument is given.
+const asIs = process.argv.includes("--as-is");
 
 function decode(text, wireformat) {
   const decoded = mls.decodeMlsMessage(unhex(text), 0);
