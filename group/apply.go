@@ -89,7 +89,7 @@ func (p *provisional) apply() error {
 		}
 		p.joined = append(p.joined, leaf)
 		if p.added[i] != nil {
-			p.clients = p.clients.set(p.suite, leaf, p.added[i])
+			p.clients = p.clients.set(leaf, p.added[i])
 		}
 	}
 	return p.checkResult()

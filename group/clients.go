@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/internal/pmap"
+	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tree"
 )
 
@@ -23,14 +24,20 @@ type clientLeaf struct {
 	leaf tree.LeafIndex
 }
 
-func clientKey(suite *ciphersuite.Suite, client []byte) (uint64, string) {
+// clientKey hashes a name, in the same way whatever the group's suite: the
+// members of a group are compared with those of one that continues it.
+func clientKey(client []byte) (uint64, string) {
+	suite, err := ciphersuite.Lookup(spec.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519)
+	if err != nil {
+		panic("mls: internal error: the mandatory suite is missing")
+	}
 	hash := suite.Hash(client)
 	return binary.BigEndian.Uint64(hash), string(hash)
 }
 
 // find returns the leaf of a client, the first one.
-func (c clients) find(suite *ciphersuite.Suite, client []byte) (tree.LeafIndex, bool) {
-	at := c.leavesOf(suite, client)
+func (c clients) find(client []byte) (tree.LeafIndex, bool) {
+	at := c.leavesOf(client)
 	if len(at) == 0 {
 		return 0, false
 	}
@@ -39,8 +46,8 @@ func (c clients) find(suite *ciphersuite.Suite, client []byte) (tree.LeafIndex, 
 
 // leavesOf returns the leaves of a client: more than one if it came back by an
 // external Commit and its old leaf is still there.
-func (c clients) leavesOf(suite *ciphersuite.Suite, client []byte) []tree.LeafIndex {
-	key, name := clientKey(suite, client)
+func (c clients) leavesOf(client []byte) []tree.LeafIndex {
+	key, name := clientKey(client)
 	same, _ := c.leaves.Get(key)
 	var at []tree.LeafIndex
 	for _, x := range same {
@@ -52,15 +59,15 @@ func (c clients) leavesOf(suite *ciphersuite.Suite, client []byte) []tree.LeafIn
 }
 
 // is reports whether client is at leaf.
-func (c clients) is(suite *ciphersuite.Suite, leaf tree.LeafIndex, client []byte) bool {
-	_, name := clientKey(suite, client)
+func (c clients) is(leaf tree.LeafIndex, client []byte) bool {
+	_, name := clientKey(client)
 	present, ok := c.names.Get(uint64(leaf))
 	return ok && present == name
 }
 
 // set puts client at leaf, in place of who was there.
-func (c clients) set(suite *ciphersuite.Suite, leaf tree.LeafIndex, client []byte) clients {
-	_, name := clientKey(suite, client)
+func (c clients) set(leaf tree.LeafIndex, client []byte) clients {
+	_, name := clientKey(client)
 	return c.remove(leaf).put(leaf, name)
 }
 

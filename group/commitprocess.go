@@ -139,7 +139,7 @@ func (p *provisional) mergePath(at tree.LeafIndex, path *tree.UpdatePath, extern
 			return nil, err
 		}
 		if client != nil {
-			p.clients = p.clients.set(p.suite, at, client)
+			p.clients = p.clients.set(at, client)
 		}
 	} else if err := p.checkSuccessor(spec.CommitCredential, at, leaf, "path.leaf_node"); err != nil {
 		return nil, err

@@ -87,6 +87,6 @@ func Create(in *CreateInput) (*State, error) {
 		suite: suite, policy: &policy, epoch: e,
 		tree: t, private: tree.NewPrivateTree(0, leafKey), signer: in.Client.SignatureKey,
 		interim: interim, tag: tag, params: params,
-		clients: clients{}.set(suite, 0, client),
+		clients: clients{}.set(0, client),
 	}, nil
 }

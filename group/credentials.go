@@ -33,7 +33,7 @@ func (c *listCheck) checkSuccessor(rule *spec.Rule, leaf tree.LeafIndex, new *tr
 		return nil
 	}
 	client, err := c.ask.ask(rule, CredentialNeed{Credential: new.Credential, SignatureKey: new.SignatureKey, Predecessor: &old.Credential}, where)
-	if err == nil && client != nil && !c.clients.is(c.suite, leaf, client) {
+	if err == nil && client != nil && !c.clients.is(leaf, client) {
 		return spec.CredentialSuccession.Violated("%s: another client than at leaf %d", where, leaf)
 	}
 	return err

@@ -109,7 +109,7 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 		return nil, err
 	}
 	at := p.editor.NextLeaf()
-	p.clients = p.clients.set(suite, at, client)
+	p.clients = p.clients.set(at, client)
 	m := &making{
 		provisional: p, sender: sender, at: at, leaf: *leaf, grease: in.Client.GREASE,
 		signer: in.Client.SignatureKey, newSigner: in.Client.SignatureKey, init: init,

@@ -282,7 +282,7 @@ func (j *joining) validate(policy *Policy, ask *asker) error {
 			return err
 		}
 		if client != nil {
-			j.clients = j.clients.set(j.suite, leaf, client)
+			j.clients = j.clients.set(leaf, client)
 		}
 	}
 	return nil

@@ -228,15 +228,21 @@ func TestLifecycle(t *testing.T) {
 
 func TestReInit(t *testing.T) {
 	t.Parallel()
+	for _, suite := range []spec.CipherSuite{1, 2, 5, 7} { // of three hash functions
+		testReInit(t, suite)
+	}
+}
+
+func testReInit(t *testing.T, suite spec.CipherSuite) {
 	w := newWorld(t, 1)
 	a, b := w.pair()
-	r := &framing.ReInit{GroupID: []byte("next"), Version: spec.MLS10, CipherSuite: 2}
+	r := &framing.ReInit{GroupID: []byte("next"), Version: spec.MLS10, CipherSuite: suite}
 	c := w.commit(a, &CommitInput{Proposals: []*framing.Proposal{r.Proposal()}})
 	a, b = accepted(c), w.process(b, c.Message).State
 	if a.Status() != ReInitialized || b.Status() != ReInitialized {
 		t.Fatal("the group goes on")
 	}
-	w2 := newWorld(t, 2)
+	w2 := newWorld(t, suite)
 	w2.count = 1 << 20
 	k := w2.keyPackage("alice")
 	in := &ContinueInput{Inputs: w2.inputs(), Policy: DefaultPolicy(), Client: w2.client("bob"), Lifetime: lifetime, KeyPackages: []*framing.KeyPackage{k.KeyPackage}}

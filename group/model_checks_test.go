@@ -164,7 +164,7 @@ func (m *model) factsOf(s *State) *facts {
 		f.roster[clientOf(n.Credential)] = leaf
 		f.members++
 		roster += fmt.Sprintf("%d %s,", leaf, n.Credential.Identity)
-		at, found := s.clients.find(s.suite, []byte(clientOf(n.Credential)))
+		at, found := s.clients.find([]byte(clientOf(n.Credential)))
 		if !found || at != leaf {
 			m.Fatalf("%s is at leaf %d, found %v at %d", n.Credential.Identity, leaf, found, at)
 		}

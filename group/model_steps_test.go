@@ -96,7 +96,7 @@ func (m *model) proposal(c *modelClient, bad bool) (p *framing.Proposal, risky b
 	switch m.intn(8, "kind of proposal") {
 	default:
 		for _, x := range m.clients {
-			_, in := s.clients.find(s.suite, []byte(x.name))
+			_, in := s.clients.find([]byte(x.name))
 			if !in && x.state == nil && x.welcome == nil {
 				if len(x.keys) == 0 || m.intn(4, "new key package") == 0 {
 					x.keys = append(x.keys, m.keyPackage(x))

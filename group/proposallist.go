@@ -160,7 +160,7 @@ func (c *listCheck) checkAdded(l *proposalList) error {
 			return spec.SameClientAddedTwice.Violated("adds %d and %d", first, i)
 		}
 		seen[string(client)] = i
-		for _, leaf := range c.clients.leavesOf(c.suite, client) {
+		for _, leaf := range c.clients.leavesOf(client) {
 			if !slices.ContainsFunc(l.removes, func(r leafChange) bool { return r.leaf == leaf }) {
 				return spec.AddOfMember.Violated("add %d: a client at leaf %d", i, leaf)
 			}
@@ -269,7 +269,7 @@ func (c *listCheck) checkResync(old tree.LeafIndex, leaf *tree.LeafNode) error {
 	client, err := c.ask.ask(spec.ResyncCredential, CredentialNeed{
 		Credential: leaf.Credential, SignatureKey: leaf.SignatureKey, Predecessor: &before.Credential,
 	}, "path.leaf_node")
-	if err == nil && client != nil && !c.clients.is(c.suite, old, client) {
+	if err == nil && client != nil && !c.clients.is(old, client) {
 		return spec.ExternalCommitRemove.Violated("removed %d: another client than that of path.leaf_node", old)
 	}
 	return err
