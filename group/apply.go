@@ -70,6 +70,7 @@ func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNo
 // apply applies Updates, Removes and Adds to the tree, in this order.
 func (p *provisional) apply() error {
 	p.editor = p.tree.Edit()
+	clients := p.clients.edit()
 	for _, u := range p.list.updates {
 		if err := p.editor.Update(u.leaf, u.update); err != nil {
 			return fmt.Errorf("proposals[%d]: %w", u.index, err)
@@ -79,7 +80,7 @@ func (p *provisional) apply() error {
 		if err := p.editor.Remove(r.leaf); err != nil {
 			return fmt.Errorf("proposals[%d]: %w", r.index, err)
 		}
-		p.clients = p.clients.remove(r.leaf)
+		clients.remove(r.leaf)
 		p.selfGone = p.selfGone || p.private != nil && r.leaf == p.private.Leaf()
 	}
 	for i, k := range p.list.adds {
@@ -89,9 +90,10 @@ func (p *provisional) apply() error {
 		}
 		p.joined = append(p.joined, leaf)
 		if p.added[i] != nil {
-			p.clients = p.clients.set(leaf, p.added[i])
+			clients.set(leaf, p.added[i])
 		}
 	}
+	p.clients = clients.clients()
 	return p.checkResult()
 }
 
@@ -116,32 +118,38 @@ func (p *provisional) checkResult() error {
 	}
 
 	// Every member supports the types of all credentials.
-	for _, u := range p.list.updates {
-		if err := p.checkCredentialTypes(u.leaf, u.update); err != nil {
-			return err
-		}
-	}
-	for i, k := range p.list.adds {
-		if err := p.checkCredentialTypes(p.joined[i], &k.LeafNode); err != nil {
+	check := p.credentialTypeCheck()
+	for at, leaf := range p.changed() {
+		if err := check(at, leaf); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// checkCredentialTypes checks a new leaf against the other members with regard
-// to credential types (Section 7.3). It looks at all members only if a type is
-// new to the group: a type in use is supported by who was there before, though
-// not by who came when its last user left.
-func (p *provisional) checkCredentialTypes(at tree.LeafIndex, leaf *tree.LeafNode) error {
-	if err := leaf.Capabilities.CheckCredentialTypes(p.editor.CredentialTypes()); err != nil {
-		return fmt.Errorf("leaf %d: %w", at, err)
+// credentialTypeCheck returns a function that checks a new leaf against the
+// other members with regard to credential types (Section 7.3), as long as the
+// tree does not change. It looks at other members once for each type, and at
+// all of them only if a type is new to the group: a type in use is supported by
+// who was there before, though not by who came when its last user left.
+func (p *provisional) credentialTypeCheck() func(at tree.LeafIndex, leaf *tree.LeafNode) error {
+	before, now := p.tree.CredentialTypes(), p.editor.CredentialTypes()
+	var supported []spec.CredentialType
+	return func(at tree.LeafIndex, leaf *tree.LeafNode) error {
+		if err := leaf.Capabilities.CheckCredentialTypes(now); err != nil {
+			return fmt.Errorf("leaf %d: %w", at, err)
+		}
+		t := leaf.Credential.Type
+		if slices.Contains(supported, t) {
+			return nil
+		}
+		supported = append(supported, t)
+		members := p.editor.Members()
+		if slices.Contains(before, t) {
+			members = p.changed() // the others support it already
+		}
+		return tree.CheckCredentialTypeSupported(t, members)
 	}
-	members := p.editor.Members()
-	if slices.Contains(p.tree.CredentialTypes(), leaf.Credential.Type) {
-		members = p.changed() // the others support it already
-	}
-	return tree.CheckCredentialTypeSupported(leaf.Credential.Type, members)
 }
 
 // changed lists the leaves that the Commit has put into the tree.

@@ -67,36 +67,63 @@ func (c clients) is(leaf tree.LeafIndex, client []byte) bool {
 
 // set puts client at leaf, in place of who was there.
 func (c clients) set(leaf tree.LeafIndex, client []byte) clients {
-	_, name := clientKey(client)
-	return c.remove(leaf).put(leaf, name)
+	e := c.edit()
+	e.set(leaf, client)
+	return e.clients()
 }
 
 // put adds a client by the hash of its name to a leaf that is empty.
 func (c clients) put(leaf tree.LeafIndex, name string) clients {
-	key := binary.BigEndian.Uint64([]byte(name))
-	same, _ := c.leaves.Get(key)
-	i, _ := slices.BinarySearchFunc(same, leaf, func(x clientLeaf, leaf tree.LeafIndex) int { return int(x.leaf) - int(leaf) })
-	c.leaves = c.leaves.Set(key, slices.Insert(slices.Clone(same), i, clientLeaf{name, leaf}))
-	c.names = c.names.Set(uint64(leaf), name)
-	return c
+	e := c.edit()
+	e.put(leaf, name)
+	return e.clients()
 }
 
 // remove empties leaf.
 func (c clients) remove(leaf tree.LeafIndex) clients {
+	e := c.edit()
+	e.remove(leaf)
+	return e.clients()
+}
+
+// clientsEditor makes many changes at once.
+type clientsEditor struct {
+	leaves *pmap.Editor[[]clientLeaf]
+	names  *pmap.Editor[string]
+}
+
+func (c clients) edit() *clientsEditor { return &clientsEditor{c.leaves.Edit(), c.names.Edit()} }
+
+func (c *clientsEditor) clients() clients { return clients{c.leaves.Map(), c.names.Map()} }
+
+func (c *clientsEditor) set(leaf tree.LeafIndex, client []byte) {
+	_, name := clientKey(client)
+	c.remove(leaf)
+	c.put(leaf, name)
+}
+
+func (c *clientsEditor) put(leaf tree.LeafIndex, name string) {
+	key := binary.BigEndian.Uint64([]byte(name))
+	same, _ := c.leaves.Get(key)
+	i, _ := slices.BinarySearchFunc(same, leaf, func(x clientLeaf, leaf tree.LeafIndex) int { return int(x.leaf) - int(leaf) })
+	c.leaves.Set(key, slices.Insert(slices.Clone(same), i, clientLeaf{name, leaf}))
+	c.names.Set(uint64(leaf), name)
+}
+
+func (c *clientsEditor) remove(leaf tree.LeafIndex) {
 	name, ok := c.names.Get(uint64(leaf))
 	if !ok {
-		return c
+		return
 	}
-	c.names = c.names.Delete(uint64(leaf))
+	c.names.Delete(uint64(leaf))
 	key := binary.BigEndian.Uint64([]byte(name))
 	same, _ := c.leaves.Get(key)
 	rest := slices.DeleteFunc(slices.Clone(same), func(x clientLeaf) bool { return x.leaf == leaf })
 	if len(rest) == 0 {
-		c.leaves = c.leaves.Delete(key)
+		c.leaves.Delete(key)
 	} else {
-		c.leaves = c.leaves.Set(key, rest)
+		c.leaves.Set(key, rest)
 	}
-	return c
 }
 
 // missingFrom returns the leaf of a client that is in c and not in other, the

@@ -59,7 +59,9 @@ type Commit struct {
 	// members, not to be sent before the Commit is accepted (Section 14).
 	Message  []byte
 	Welcomes [][]byte
-	// GroupInfo is the encoded GroupInfo of the new epoch.
+	// GroupInfo is the encoded GroupInfo of the new epoch, if somebody is added
+	// or Welcome.ExternalPub asks for it; else it is nil, and State.GroupInfo of
+	// the accepted state makes one.
 	GroupInfo []byte
 	// Dropped are the waiting proposals that the Commit does not cover.
 	Dropped []Dropped
@@ -284,7 +286,7 @@ func (m *making) createPath() (*tree.NewPath, error) {
 	if _, err := tree.ValidateLeaf(path.LeafNode(), in); err != nil {
 		return nil, err
 	}
-	return path, m.checkCredentialTypes(m.at, path.LeafNode())
+	return path, m.credentialTypeCheck()(m.at, path.LeafNode())
 }
 
 // send protects the Commit with the keys of the old epoch.

@@ -148,7 +148,7 @@ func (p *provisional) mergePath(at tree.LeafIndex, path *tree.UpdatePath, extern
 	if err != nil {
 		return nil, err
 	}
-	return merged, p.checkCredentialTypes(at, leaf)
+	return merged, p.credentialTypeCheck()(at, leaf)
 }
 
 // ErrOwnUpdate: a Commit covers an Update of this member's own whose keys are

@@ -276,15 +276,17 @@ func (j *joining) validate(policy *Policy, ask *asker) error {
 	if err := ask.askExternalSenders(j.context.Extensions, nil); err != nil {
 		return err
 	}
+	clients := j.clients.edit()
 	for leaf, n := range j.tree.Members() {
 		client, err := ask.newcomer(spec.GroupCredential, n.Credential, n.SignatureKey, fmt.Sprintf("leaf %d", leaf))
 		if err != nil {
 			return err
 		}
 		if client != nil {
-			j.clients = j.clients.set(leaf, client)
+			clients.set(leaf, client)
 		}
 	}
+	j.clients = clients.clients()
 	return nil
 }
 

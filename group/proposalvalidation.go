@@ -50,18 +50,58 @@ func (p *Policy) checkMessage(proposal *framing.Proposal, sender framing.Sender)
 // checkEach checks every proposal by the rules of its own section. It
 // implements the first point of RFC 9420, Section 12.2.
 func (c *listCheck) checkEach(l *proposalList) error {
+	// Signatures take nearly all of the time: all cores verify them. What they
+	// find is reported in the order of the list.
+	errs := make([]error, len(l.all))
+	tree.Parallel(len(errs), func(i int) { errs[i] = c.checkLeaf(&l.all[i]) })
 	for i, p := range l.all {
-		if err := c.checkOne(&p); err != nil {
+		err := errs[i]
+		if err == nil {
+			err = c.checkRest(&p)
+		}
+		if err != nil {
 			return fmt.Errorf("proposals[%d]: %w", i, err)
 		}
 	}
 	return nil
 }
 
+// checkOne checks one proposal as checkEach does.
 func (c *listCheck) checkOne(p *proposed) error {
+	if err := c.checkLeaf(p); err != nil {
+		return err
+	}
+	return c.checkRest(p)
+}
+
+// checkLeaf validates the KeyPackage of an Add and the leaf of an Update, by
+// themselves.
+func (c *listCheck) checkLeaf(p *proposed) error {
+	in := c.leafContext()
 	switch p.Type {
 	case spec.ProposalTypeAdd:
-		return c.checkAdd(&p.Add.KeyPackage, p.ref == nil && c.isOwn(p.sender))
+		in.Sending = c.sending(p)
+		return validateKeyPackage(&p.Add.KeyPackage, in)
+	case spec.ProposalTypeUpdate:
+		old := c.tree.Leaf(p.sender.LeafIndex)
+		if old == nil {
+			return spec.MemberSenderLeaf.Violated("leaf %d", p.sender.LeafIndex)
+		}
+		in.Source, in.Leaf, in.Replaces = tree.LeafNodeSourceUpdate, p.sender.LeafIndex, old
+		_, err := tree.ValidateLeaf(&p.Update.LeafNode, in)
+		return err
+	}
+	return nil
+}
+
+// sending reports whether this member is about to send p by value.
+func (c *listCheck) sending(p *proposed) bool { return p.ref == nil && c.isOwn(p.sender) }
+
+// checkRest is checkOne after checkLeaf.
+func (c *listCheck) checkRest(p *proposed) error {
+	switch p.Type {
+	case spec.ProposalTypeAdd:
+		return c.checkAdd(&p.Add.KeyPackage, c.sending(p))
 	case spec.ProposalTypeUpdate:
 		return c.checkUpdate(p.sender, &p.Update.LeafNode)
 	case spec.ProposalTypeRemove:
@@ -121,14 +161,11 @@ func sameSender(a, b *tree.ExternalSender) bool {
 }
 
 // checkAdd implements RFC 9420, Section 12.1.1, for an Add that was received or
-// is about to be sent.
+// is about to be sent and whose KeyPackage is valid.
 func (c *listCheck) checkAdd(k *framing.KeyPackage, sending bool) error {
-	in, rule := c.leafContext(), spec.AddCredential
+	rule := spec.AddCredential
 	if sending {
-		in.Sending, rule = true, spec.KeyPackageCredential
-	}
-	if err := validateKeyPackage(k, in); err != nil {
-		return err
+		rule = spec.KeyPackageCredential
 	}
 	if err := c.policy.checkKeyPackageDictionary(k); err != nil {
 		return err
@@ -138,17 +175,8 @@ func (c *listCheck) checkAdd(k *framing.KeyPackage, sending bool) error {
 	return err
 }
 
-// checkUpdate implements RFC 9420, Section 12.1.2.
+// checkUpdate implements RFC 9420, Section 12.1.2, for a leaf that is valid.
 func (c *listCheck) checkUpdate(sender framing.Sender, leaf *tree.LeafNode) error {
-	old := c.tree.Leaf(sender.LeafIndex)
-	if old == nil {
-		return spec.MemberSenderLeaf.Violated("leaf %d", sender.LeafIndex)
-	}
-	in := c.leafContext()
-	in.Source, in.Leaf, in.Replaces = tree.LeafNodeSourceUpdate, sender.LeafIndex, old
-	if _, err := tree.ValidateLeaf(leaf, in); err != nil {
-		return err
-	}
 	if err := c.policy.checkDictionary(leaf.Extensions); err != nil {
 		return err
 	}

@@ -9,8 +9,12 @@ import (
 	"github.com/seed-47ee054e/mls/tree"
 )
 
-// welcome makes the GroupInfo of the new epoch and the Welcomes.
+// welcome makes the GroupInfo of the new epoch, if it is asked for, and the
+// Welcomes.
 func (m *making) welcome(c *Commit, a *advanced, path *tree.NewPath) error {
+	if len(m.joined) == 0 && !m.in.Welcome.ExternalPub {
+		return nil // it would have the whole tree in it
+	}
 	info, err := c.next.groupInfo(m.in.Welcome)
 	if err != nil {
 		return err
