@@ -1,5 +1,6 @@
 // Driver of ts-mls 1.6. Its quirks and what is done about them are in README.md.
 import fs from "node:fs";
+import { p256, p384, p521 } from "@noble/curves/nist.js";
 import * as mls from "ts-mls";
 import { makeKeyPackageRef } from "ts-mls/keyPackage.js";
 import { createGroupInfo } from "ts-mls/createCommit.js";
@@ -8,10 +9,11 @@ import { encode } from "ts-mls/codec/tlsEncoder.js";
 import { hex, unhex, serve } from "./lines.mjs";
 
 const version = JSON.parse(fs.readFileSync(new URL("./node_modules/ts-mls/package.json", import.meta.url))).version;
-// It neither writes nor reads external_pub as the vector that Section 12.4.3.2
-// makes it: the bare key stands there. That is corrected in both directions,
-// unless this argument is given.
+// What of it contradicts the RFC is corrected, unless this argument is given.
 const asIs = process.argv.includes("--as-is");
+
+// It neither writes nor reads external_pub as the vector that Section 12.4.3.2
+// makes it: the bare key stands there. vector and readVector correct that.
 
 function decode(text, wireformat) {
   const decoded = mls.decodeMlsMessage(unhex(text), 0);
@@ -48,6 +50,15 @@ function readVector(info) {
   return info;
 }
 
+// It publishes ECDSA keys as compressed points; Section 5.1.1 wants them
+// uncompressed. It can read both.
+const curves = { 2: p256, 5: p521, 7: p384 };
+async function signatureKey(suite, id) {
+  const pair = await suite.signature.keygen();
+  const curve = curves[id];
+  return curve && !asIs ? { ...pair, publicKey: curve.getPublicKey(pair.signKey, false) } : pair;
+}
+
 const group = (client, request) => {
   const state = client.groups.get(request.group_id);
   if (!state) throw new Error("not in this group");
@@ -79,7 +90,7 @@ await serve({
     const [name] = Object.entries(mls.ciphersuites).find(([, id]) => id === request.suite) ?? [];
     if (!name) throw new Error("no cipher suite " + request.suite);
     const suite = await mls.getCiphersuiteImpl(mls.getCiphersuiteFromName(name));
-    return [{ identity: request.identity, suite, signature: await suite.signature.keygen(), keyPackages: new Map(), groups: new Map() }, {}];
+    return [{ identity: request.identity, suite, signature: await signatureKey(suite, request.suite), keyPackages: new Map(), groups: new Map() }, {}];
   },
   async close() {},
   async key_package(_, client) {
