@@ -14,18 +14,20 @@ import (
 func (m *model) badProposal(s *State) *framing.Proposal {
 	stranger := &modelClient{name: "stranger", custom: true}
 	member := func() *modelClient {
-		for leaf, n := range s.tree.Members() {
-			if leaf != s.LeafIndex() {
-				return &modelClient{name: clientOf(n.Credential), custom: true}
+		for _, c := range m.clients {
+			if leaf, in := s.clients.find([]byte(c.name)); in && leaf != s.LeafIndex() {
+				return c
 			}
 		}
-		return &modelClient{name: clientOf(s.tree.Leaf(s.LeafIndex()).Credential), custom: true}
+		return m.clients[0]
 	}
 	switch m.intn(15, "bad proposal") {
 	case 0: // a client nobody believes
 		return add(m.keyPackage(&modelClient{name: "mallory", custom: true}))
-	case 1: // a member, again
-		return add(m.keyPackage(member()))
+	case 1: // a member, again; it is valid beside a Remove
+		c := member()
+		c.keys = append(c.keys, m.keyPackage(c))
+		return add(c.keys[len(c.keys)-1])
 	case 2: // a signature of a KeyPackage that is wrong
 		k := m.keyPackage(stranger)
 		k.KeyPackage.Signature = bytes.Clone(k.KeyPackage.Signature)

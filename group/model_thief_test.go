@@ -1,6 +1,13 @@
 package group
 
-import "github.com/seed-47ee054e/mls/tree"
+import (
+	"errors"
+	"slices"
+
+	"github.com/seed-47ee054e/mls/schedule"
+	"github.com/seed-47ee054e/mls/spec"
+	"github.com/seed-47ee054e/mls/tree"
+)
 
 // thief has the whole state of a member as it was at one time, and hears
 // everything.
@@ -24,10 +31,14 @@ func (m *model) stepSteal() {
 	}
 	for _, c := range m.current() {
 		if c.pending == nil && len(c.state.proposals.keys()) == 0 && m.coin("this one") {
-			m.thieves = append(m.thieves, &thief{victim: c, leaf: c.state.LeafIndex(), state: c.state, epoch: c.state.Epoch()})
-			for _, p := range m.group.proposals[c.state.Epoch()] {
-				m.tell(m.thieves[len(m.thieves)-1], p)
+			stolen, policy := *c.state, c.policy
+			policy.Window = schedule.Window{OutOfOrder: 1 << 20, Forward: 1 << 20}
+			stolen.policy = &policy
+			t := &thief{victim: c, leaf: stolen.LeafIndex(), state: &stolen, epoch: stolen.Epoch()}
+			for _, p := range m.group.proposals[t.epoch] {
+				_ = m.tell(t, p)
 			}
+			m.thieves = append(m.thieves, t)
 			return
 		}
 	}
@@ -69,6 +80,8 @@ func (m *model) healThieves(what *CommitSummary) {
 		switch entered := err == nil && t.state.Epoch() == g.latest; {
 		case fresh && entered:
 			m.Fatalf("a thief follows into epoch %d, for which %s has new keys", g.latest, t.victim.name)
+		case !fresh && (errors.Is(err, spec.SkippedKeysLimit) || errors.Is(err, spec.UnknownProposalRef)):
+			t.victim = nil // some message came too late for the victim, too
 		case !fresh && !entered:
 			m.Fatalf("control: a thief does not follow into epoch %d: %v", g.latest, err)
 		}
@@ -79,6 +92,7 @@ func (m *model) healThieves(what *CommitSummary) {
 			m.steps["> followed by a thief"]++
 		}
 	}
+	m.thieves = slices.DeleteFunc(m.thieves, func(t *thief) bool { return t.victim == nil })
 }
 
 // tryThieves lets the thieves read a new message.
@@ -97,6 +111,7 @@ func (m *model) tryThieves(a *modelMessage) {
 		r, err := t.state.Process(a.message, &in)
 		t.state = r.State
 		switch {
+		case errors.Is(err, spec.SkippedKeysLimit):
 		case t.healed && err == nil:
 			m.Fatalf("a thief reads %q after %s has new keys", a.data, t.victim.name)
 		case !t.healed && err != nil:
