@@ -38,9 +38,9 @@ func formerKeys(before, after *tree.Tree) []formerKey {
 // memberKeys finds the signature keys of the members of an epoch.
 type memberKeys = func(tree.LeafIndex) (ciphersuite.SignaturePublicKey, bool)
 
-// before is who was a member in the epoch before the one of which keys tells
+// membersBefore is who was a member in the epoch before the one of which keys tells
 // the members.
-func before(keys memberKeys, former []formerKey) memberKeys {
+func membersBefore(keys memberKeys, former []formerKey) memberKeys {
 	return func(l tree.LeafIndex) (ciphersuite.SignaturePublicKey, bool) {
 		i, found := slices.BinarySearchFunc(former, l, func(f formerKey, l tree.LeafIndex) int { return int(f.leaf) - int(l) })
 		if found {
