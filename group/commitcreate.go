@@ -119,11 +119,7 @@ func (s *State) Commit(in *CommitInput) (*Commit, error) {
 		return nil, ErrClosed
 	}
 	sender := framing.MemberSender(s.LeafIndex())
-	all, dropped, err := s.selectProposals(in, sender)
-	if err != nil {
-		return nil, err
-	}
-	p, err := s.propose(all, sender, nil, &in.Inputs)
+	p, dropped, err := s.selectProposals(in, sender)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,12 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 			return nil, err
 		}
 	}
+	leaf := in.Client.leaf()
 	ask := &asker{in: &in.Inputs}
+	client, err := ask.newcomer(spec.CommitCredential, leaf.Credential, leaf.SignatureKey, "client")
+	if err != nil {
+		return nil, err
+	}
 	if err := j.validate(&in.Policy, ask); err != nil {
 		return nil, err
 	}
@@ -95,16 +100,10 @@ func JoinExternal(in *ExternalJoinInput) (*Commit, error) {
 	for _, p := range proposals {
 		all = append(all, proposed{p, sender, nil})
 	}
-	leaf := in.Client.leaf()
 	p, err := s.propose(all, sender, leaf, &in.Inputs)
 	if err != nil {
 		return nil, err
 	}
-	client, err := p.ask.newcomer(spec.CommitCredential, leaf.Credential, leaf.SignatureKey, "client")
-	if err != nil {
-		return nil, err
-	}
-	p.ask.need.Credentials = append(ask.need.Credentials, p.ask.need.Credentials...)
 	if err := p.ask.need.orNil(); err != nil {
 		return nil, err
 	}

@@ -68,11 +68,7 @@ func Follow(info *framing.GroupInfo, ratchetTree []byte, policy Policy, in *Inpu
 	if err != nil {
 		return nil, err
 	}
-	ask := &asker{in: in}
-	if err := j.validate(&policy, ask); err != nil {
-		return nil, err
-	}
-	if err := ask.need.orNil(); err != nil {
+	if err := j.validate(&policy, &asker{in: in}); err != nil {
 		return nil, err
 	}
 	return follow(suite, &policy, j.context, bytes.Clone(info.ConfirmationTag), j.tree, j.clients, j.params)

@@ -88,15 +88,11 @@ func Join(in *JoinInput) (*Result, error) {
 	}
 
 	// The tree is intact, and one leaf is this client's.
-	ask := &asker{in: &in.Inputs}
-	if err := j.validate(&in.Policy, ask); err != nil {
+	if err := j.validate(&in.Policy, &asker{in: &in.Inputs}); err != nil {
 		return nil, err
 	}
 	own, err := j.ownLeaf(&k.LeafNode)
 	if err != nil {
-		return nil, err
-	}
-	if err := ask.need.orNil(); err != nil {
 		return nil, err
 	}
 	encryptionKey := in.Keys.EncryptionKey
@@ -263,16 +259,30 @@ func openGroupInfo(suite *ciphersuite.Suite, info *framing.GroupInfo, ratchetTre
 	return j, err
 }
 
-// validate checks the tree, and asks about every member.
+// validate checks the tree, and asks about every member. The answers come first:
+// verifying the signatures of a large group takes long, and is not to be done
+// twice because they are missing. They are missing of the tree of which the
+// signer of the GroupInfo has signed the hash, and of no other.
 func (j *joining) validate(policy *Policy, ask *asker) error {
-	if _, err := j.tree.Validate(j.context.TreeHash, tree.LeafContext{
-		GroupID: j.context.GroupID, Group: j.params, CustomCredentials: policy.Credentials,
-		Now: ask.in.Time, MaxLifetime: policy.MaxLifetime,
-	}); err != nil {
+	if !bytes.Equal(j.tree.Hash(), j.context.TreeHash) {
+		return spec.TreeHashMismatch.Violated("group_info.group_context.tree_hash")
+	}
+	if err := j.askMembers(ask); err != nil {
 		return err
 	}
+	if err := ask.need.orNil(); err != nil {
+		return err
+	}
+	_, err := j.tree.Validate(j.context.TreeHash, tree.LeafContext{
+		GroupID: j.context.GroupID, Group: j.params, CustomCredentials: policy.Credentials,
+		Now: ask.in.Time, MaxLifetime: policy.MaxLifetime,
+	})
+	return err
+}
 
-	// The Authentication Service accepts every member and external sender.
+// askMembers asks the Authentication Service about every member and external
+// sender.
+func (j *joining) askMembers(ask *asker) error {
 	if err := ask.askExternalSenders(j.context.Extensions, nil); err != nil {
 		return err
 	}

@@ -13,24 +13,29 @@ import (
 // value, and of what waits all that results in a valid list. Of several
 // changes to one leaf a Remove is preferred, and else the last Update; other
 // proposals are preferred to a ReInit (Section 12.2).
-func (s *State) selectProposals(in *CommitInput, sender framing.Sender) (all []proposed, dropped []Dropped, err error) {
+func (s *State) selectProposals(in *CommitInput, sender framing.Sender) (p *provisional, dropped []Dropped, err error) {
 	var own []proposed
 	for _, p := range in.Proposals {
 		own = append(own, proposed{p, sender, nil})
 	}
+	try := func(waiting []proposed) (*provisional, error) {
+		return s.propose(append(waiting, own...), sender, nil, &in.Inputs)
+	}
 	if in.OmitPending || len(s.proposals.list) == 0 {
-		return own, nil, nil
+		p, err = try(nil)
+		return p, nil, err
 	}
 	waiting := make([]proposed, len(s.proposals.list))
 	for i, p := range s.proposals.list {
 		waiting[i] = p.proposed
 	}
-	all = append(slices.Clone(waiting), own...)
-	if _, err := s.propose(all, sender, nil, &in.Inputs); err == nil {
-		return all, nil, nil
+	if p, err = try(slices.Clone(waiting)); err == nil {
+		return p, nil, nil
 	}
 
-	// Something is in the way. Each is tried, the preferred ones first.
+	// Something is in the way. The preferred ones are tried first; of those that
+	// do not go together with the ones before, one half and then the other, so
+	// that a few bad ones among many good ones are soon found.
 	order := make([]int, len(waiting))
 	for i := range order {
 		order[i] = i
@@ -42,14 +47,28 @@ func (s *State) selectProposals(in *CommitInput, sender framing.Sender) (all []p
 		return b - a // the last Update first
 	})
 	kept := make([]bool, len(waiting))
-	for _, i := range order {
-		kept[i] = true
-		if _, err := s.propose(append(pick(waiting, kept), own...), sender, nil, &in.Inputs); err != nil {
-			kept[i] = false
-			dropped = append(dropped, Dropped{waiting[i].ref, err})
+	var keep func(some []int)
+	keep = func(some []int) {
+		for _, i := range some {
+			kept[i] = true
 		}
+		_, err := try(pick(waiting, kept))
+		if err == nil {
+			return
+		}
+		for _, i := range some {
+			kept[i] = false
+		}
+		if len(some) == 1 {
+			dropped = append(dropped, Dropped{waiting[some[0]].ref, err})
+			return
+		}
+		keep(some[:len(some)/2])
+		keep(some[len(some)/2:])
 	}
-	return append(pick(waiting, kept), own...), dropped, nil
+	keep(order)
+	p, err = try(pick(waiting, kept))
+	return p, dropped, err
 }
 
 const (
