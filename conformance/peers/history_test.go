@@ -45,14 +45,21 @@ type history struct {
 	sent    int
 }
 
+// withoutPublic is the remainder modulo sixth of the seeds of histories without
+// those who have no private handshake messages.
+const sixth, withoutPublic = 6, 5
+
 // newHistory draws who takes part: at least two of each implementation.
 func newHistory(t *testing.T, seed uint64, suite spec.CipherSuite, hosts []host, tally *tally) *history {
 	h := &history{t: t, seed: seed, suite: suite, tally: tally, rng: rand.New(rand.NewPCG(seed, uint64(suite)))}
+	if seed%sixth == withoutPublic {
+		hosts = slices.DeleteFunc(slices.Clone(hosts), func(o host) bool { return !o.implementation.Private })
+	}
 	var of []int
 	for i := range len(hosts) + 1 {
 		of = append(of, i, i)
 	}
-	for range 1 + h.rng.IntN(3) {
+	for len(of) < 7 || h.chance(50) && len(of) < 12 {
 		of = append(of, h.rng.IntN(len(hosts)+1))
 	}
 	h.rng.Shuffle(len(of), func(i, j int) { of[i], of[j] = of[j], of[i] })
@@ -105,7 +112,7 @@ func (h *history) check(err error, format string, args ...any) {
 
 func (h *history) fail(format string, args ...any) {
 	h.t.Helper()
-	h.t.Fatalf("%s\nsuite %v, seed %d (the peers draw randomness of their own); what went before:\n  %s",
+	h.t.Fatalf("%s\nto see it again, but for the randomness of the peers:\n  go test ./conformance/peers -run TestRandomHistories -histories 1 -suite %d -seed %d\nwhat went before:\n  %s",
 		fmt.Sprintf(format, args...), h.suite, h.seed, strings.Join(h.log, "\n  "))
 }
 
@@ -175,7 +182,7 @@ func (h *history) run() {
 	h.enter(creator)
 	for len(h.group) < leastMembers {
 		if h.info != nil && h.chance(25) {
-			h.externalJoin()
+			h.externalJoin(h.pick(h.group, nil))
 		} else {
 			h.change(h.pick(h.group, nil), 1+h.rng.IntN(2), 0)
 		}
@@ -211,7 +218,7 @@ func (h *history) step() {
 		if h.chance(30) {
 			h.propose(committer, removable) // for a Commit that never comes
 		}
-		h.externalJoin()
+		h.externalJoin(committer)
 	case n < 60:
 		h.resync()
 	case n < 75:

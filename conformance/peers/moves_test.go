@@ -123,8 +123,8 @@ func (h *history) begin(made *Commit) {
 }
 
 // externalJoin lets an outsider join by an external Commit, rather one that
-// was a member before.
-func (h *history) externalJoin() {
+// was a member before. If it cannot, committer commits instead.
+func (h *history) externalJoin(committer *party) {
 	p := h.pick(h.outside, func(p *party) bool { return p.removed })
 	if p == nil {
 		p = h.pick(h.outside, nil)
@@ -132,7 +132,7 @@ func (h *history) externalJoin() {
 	h.note("%v joins by an external Commit", p)
 	made, err := p.JoinExternal(h.info, false)
 	if h.is(refusesTree, p, err) {
-		h.change(h.pick(h.group, nil), 0, 0)
+		h.change(committer, 0, 0)
 		return
 	}
 	h.check(err, "%v joins by an external Commit", p)

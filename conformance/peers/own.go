@@ -38,15 +38,16 @@ func NewOwn(identity string, suite spec.CipherSuite, time uint64, entropy func()
 	if err != nil {
 		return nil, err
 	}
+	capabilities := tree.Capabilities{
+		Versions:     []spec.ProtocolVersion{spec.MLS10},
+		CipherSuites: []spec.CipherSuite{suite},
+		// CoreCrypto refuses leaves without x509.
+		Credentials: []spec.CredentialType{spec.CredentialTypeBasic, spec.CredentialTypeX509},
+	}
 	return &own{suite: s, time: time, entropy: entropy, client: group.Client{
 		Credential:   tree.Credential{Type: spec.CredentialTypeBasic, Identity: []byte(identity)},
 		SignatureKey: key,
-		Capabilities: tree.Capabilities{
-			Versions:     []spec.ProtocolVersion{spec.MLS10},
-			CipherSuites: []spec.CipherSuite{suite},
-			// CoreCrypto refuses leaves without x509.
-			Credentials: []spec.CredentialType{spec.CredentialTypeBasic, spec.CredentialTypeX509},
-		},
+		Capabilities: capabilities.WithGREASE([8]byte(entropy().Bytes())),
 	}}, nil
 }
 

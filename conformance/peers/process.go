@@ -39,7 +39,7 @@ func (e *Refusal) Error() string { return e.Driver + " refuses " + e.Operation +
 // takes longer than timeout ends it.
 func Start(dir string, timeout time.Duration, name, command string, args ...string) (*Process, error) {
 	p := &Process{name: name, timeout: timeout, command: exec.Command(command, args...), lines: make(chan []byte), stderr: &tail{}}
-	p.command.Dir, p.command.Stderr = dir, p.stderr
+	p.command.Dir, p.command.Stderr, p.command.WaitDelay = dir, p.stderr, timeout
 	var err error
 	if p.input, err = p.command.StdinPipe(); err != nil {
 		return nil, err
@@ -117,21 +117,21 @@ func (p *Process) Call(operation string, request map[string]any, answer any) err
 
 // die ends the process for good.
 func (p *Process) die(operation string, cause error) error {
-	p.dead = fmt.Errorf("%s: %s: %w: %w\n%s", p.name, operation, ErrDriver, cause, p.stderr)
+	p.command.Process.Kill()
 	p.end()
+	p.dead = fmt.Errorf("%s: %s: %w: %w\n%s", p.name, operation, ErrDriver, cause, p.stderr)
 	return p.dead
 }
 
+// end closes the input and waits for the process, with patience.
 func (p *Process) end() error {
 	p.input.Close()
-	if p.dead != nil {
-		p.command.Process.Kill()
-	} else {
-		timer := time.AfterFunc(p.timeout, func() { p.command.Process.Kill() })
-		defer timer.Stop()
-	}
-	for range p.lines { // until it closes its output
-	}
+	kill := time.AfterFunc(p.timeout, func() { p.command.Process.Kill() })
+	defer kill.Stop()
+	go func() {
+		for range p.lines {
+		}
+	}()
 	return p.command.Wait()
 }
 
