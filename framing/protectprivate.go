@@ -63,6 +63,7 @@ func (e *Epoch) ProtectPrivate(ratchets *schedule.SecretTree, a *AuthenticatedCo
 	aad := PrivateContentAAD{c.GroupID, c.Epoch, c.ContentType, c.AuthenticatedData}
 	m, err := e.Seal(key, &sender, &aad, plaintext)
 	if err != nil {
+		ratchets.Abandon(after, dead)
 		return nil, nil, err
 	}
 	return m, &Consumed{c.Sender.LeafIndex, ratchet, key.Generation, after, dead}, nil
@@ -150,6 +151,9 @@ func (e *Epoch) UnprotectPrivate(m *PrivateMessage, ratchets *schedule.SecretTre
 	}
 	plaintext, err := e.open(m, key, sender)
 	if err != nil {
+		// Anybody on the way can make this happen, and the message may yet
+		// arrive unchanged: its key must not remain in a second place.
+		ratchets.Abandon(after, dead)
 		return nil, nil, err
 	}
 	consumed = &Consumed{sender.LeafIndex, ratchet, sender.Generation, after, dead}

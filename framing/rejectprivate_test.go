@@ -284,3 +284,34 @@ func TestProtectPrivateAfterErrorConsumesNothing(t *testing.T) {
 		}
 	}
 }
+
+// vainSecrets remembers the outputs of DeriveTreeSecret and of the tree.
+type vainSecrets struct{ outputs []ciphersuite.Secret }
+
+func (v *vainSecrets) Derived(d ciphersuite.Derivation) {
+	if d.Function == "DeriveTreeSecret" || d.Label == spec.LabelTree {
+		v.outputs = append(v.outputs, d.Output)
+	}
+}
+
+// A message that was changed on the way does not open, and arrives unchanged
+// later. The key that was derived for the first is not left anywhere.
+func TestUnopenedMessageLeavesNoSecrets(t *testing.T) {
+	t.Parallel()
+	var vain vainSecrets
+	w := newWorld(t, mustSuite(t, spec.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519).WithTracer(&vain))
+	changed := privateCase{content: memberApplication, skip: 2, message: func(m *framing.PrivateMessage) { m.AuthenticatedData = []byte("other") }}
+	m, ratchets := changed.build(t, w), w.ratchets()
+	vain.outputs = nil
+	if _, _, err := w.epoch.UnprotectPrivate(m, ratchets, schedule.Window{OutOfOrder: 4, Forward: 4}); !errors.Is(err, spec.ContentDecryption) {
+		t.Fatal(err)
+	}
+	if len(vain.outputs) == 0 {
+		t.Fatal("nothing was derived")
+	}
+	for _, s := range vain.outputs {
+		if !s.IsAbsent() {
+			t.Fatal("a secret of a message that did not open is still there")
+		}
+	}
+}

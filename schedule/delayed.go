@@ -25,7 +25,7 @@ type Window struct {
 // consumed, those of skipped generations are kept as far as the window allows,
 // and dead lists the secrets that t has and after lacks, and the key itself:
 // they are erased once after is stored. If the message does not open, t stays
-// in force and nothing has been consumed.
+// in force and nothing has been consumed: Abandon erases what was derived.
 //
 // Refused are a leaf outside the tree (spec.SenderDataLeaf), a generation
 // further ahead than the window allows, before anything is derived

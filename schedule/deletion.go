@@ -4,6 +4,7 @@ package schedule
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 )
@@ -25,6 +26,47 @@ func (r *hashRatchet) forget(floor uint64, dead []ciphersuite.Secret) []ciphersu
 		dead = append(dead, key.Key, key.Nonce)
 	}
 	return dead
+}
+
+// Abandon erases what only a successor that is not adopted has: after and dead
+// are what Next or At made of t for a message that then was not sent or did not
+// open. What t holds remains, so that the key can be derived again, once a
+// message needs it, and is deleted then without a copy being left.
+func (t *SecretTree) Abandon(after *SecretTree, dead []ciphersuite.Secret) {
+	kept := map[ciphersuite.Secret]bool{}
+	vain := slices.Clone(dead)
+	for i := range after.nodes.Changes(t.nodes) {
+		if secret, ok := t.nodes.Get(i); ok {
+			kept[secret] = true
+		}
+		if secret, ok := after.nodes.Get(i); ok {
+			vain = append(vain, secret)
+		}
+	}
+	for i := range after.ratchets.Changes(t.ratchets) {
+		old, _ := t.ratchets.Get(i)
+		r, _ := after.ratchets.Get(i)
+		if r == old {
+			continue
+		}
+		next := uint64(0)
+		if old != nil {
+			next = old.next
+			kept[old.secret] = true
+			for _, key := range old.skipped.All() {
+				kept[key.Key], kept[key.Nonce] = true, true
+			}
+		}
+		vain = append(vain, r.secret)
+		for _, key := range r.skipped.From(next) {
+			vain = append(vain, key.Key, key.Nonce)
+		}
+	}
+	for _, secret := range vain {
+		if !kept[secret] {
+			secret.Erase()
+		}
+	}
 }
 
 // Secrets lists every secret that t holds: all that must be erased when the

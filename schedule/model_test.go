@@ -1,6 +1,9 @@
 package schedule_test
 
 import (
+	"maps"
+	"slices"
+
 	"pgregory.net/rapid"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
@@ -89,5 +92,25 @@ func checkDead(t rapid.TB, before, after *schedule.SecretTree, key schedule.Mess
 	}
 	if !dying[string(key.Key.Bytes())] || !dying[string(key.Nonce.Bytes())] {
 		t.Fatal("the message's key is not among the dead")
+	}
+}
+
+// checkAbandoned abandons a successor: what it has of its own is erased, the
+// tree that it came from is whole.
+func checkAbandoned(t rapid.TB, before, after *schedule.SecretTree, dead []ciphersuite.Secret) {
+	t.Helper()
+	kept, whole := map[ciphersuite.Secret]bool{}, bytesOf(before.Secrets())
+	for _, s := range before.Secrets() {
+		kept[s] = true
+	}
+	derived := slices.Concat(after.Secrets(), dead)
+	before.Abandon(after, dead)
+	for _, s := range derived {
+		if !kept[s] && !s.IsAbsent() {
+			t.Fatal("a secret that only the abandoned tree has is still there")
+		}
+	}
+	if !maps.Equal(whole, bytesOf(before.Secrets())) {
+		t.Fatal("the tree that stays in force has lost a secret")
 	}
 }

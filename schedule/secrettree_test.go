@@ -82,6 +82,7 @@ func TestSecretTreeAgainstModel(t *testing.T) {
 			}
 			checkDead(t, secrets, after, key, dead)
 			if rapid.Bool().Draw(t, "did not open") {
+				checkAbandoned(t, secrets, after, dead)
 				continue
 			}
 			for _, s := range dead {
