@@ -23,28 +23,41 @@ type ruleRow struct {
 	Text    string     `json:"text"`
 }
 
+var errNoRule = errors.New("no rule has this section and level")
+
 func newRules() *cobra.Command {
 	var sections, levels []string
-	var asJSON bool
+	var asJSON, enforced bool
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: "List the requirements of RFC 9420",
 		Long: `Rules lists the requirements of RFC 9420 in our words: those that the
 implementation enforces, and those that it or its users have to keep.
 
-A section includes its subsections: 12 stands for 12.1.2 as well.`,
+A section includes its subsections: 12 stands for 12.1.2 as well.
+
+With --enforced it lists instead, of those rules that make a receiver refuse
+what breaks them, the statement that does so and a test that asserts it, as
+they are in the source of this version, and then the rules that lack either.`,
 		Example: `  mls rules --section 12.2
-  mls rules --level MUST --level "MUST NOT" --json`,
+  mls rules --level MUST --level "MUST NOT" --json
+  mls rules --enforced --section 12.4`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			matches := func(r *spec.Rule) bool {
+				return matchesSection(r.Section, sections) && matchesLevel(r.Level, levels)
+			}
+			if enforced {
+				return printEnforced(cmd.OutOrStdout(), matches, asJSON)
+			}
 			rows := []ruleRow{}
 			for r := range spec.Rules() {
-				if matchesSection(r.Section, sections) && matchesLevel(r.Level, levels) {
+				if matches(r) {
 					rows = append(rows, ruleRow{r.ID, r.Section, r.Level, r.Actor, r.Test, r.Text})
 				}
 			}
 			if len(rows) == 0 {
-				return errors.New("no rule has this section and level")
+				return errNoRule
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), rows)
@@ -54,7 +67,8 @@ A section includes its subsections: 12 stands for 12.1.2 as well.`,
 	}
 	cmd.Flags().StringSliceVar(&sections, "section", nil, "only rules of these sections (can be repeated)")
 	cmd.Flags().StringSliceVar(&levels, "level", nil, "only rules of these levels, such as MUST (can be repeated)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	cmd.Flags().BoolVar(&enforced, "enforced", false, "list where rules are enforced and tested")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 

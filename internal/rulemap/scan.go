@@ -179,8 +179,14 @@ func (s *scan) findEnforcements(f file) {
 		ast.Inspect(body, func(n ast.Node) bool {
 			if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
 				for i, value := range a.Rhs {
-					if id, ok := a.Lhs[i].(*ast.Ident); ok && s.rule(value) != "" {
-						assigned[id.Name] = append(assigned[id.Name], value)
+					id, ok := a.Lhs[i].(*ast.Ident)
+					if !ok {
+						continue
+					}
+					for _, one := range choices(value) {
+						if s.rule(one) != "" {
+							assigned[id.Name] = append(assigned[id.Name], one)
+						}
 					}
 				}
 			}
@@ -220,6 +226,17 @@ func (s *scan) findEnforcements(f file) {
 			return true
 		})
 	})
+}
+
+// choices are the expressions whose values e can have: itself, or the elements
+// of the list that it indexes.
+func choices(e ast.Expr) []ast.Expr {
+	if index, ok := e.(*ast.IndexExpr); ok {
+		if list, ok := index.X.(*ast.CompositeLit); ok {
+			return list.Elts
+		}
+	}
+	return []ast.Expr{e}
 }
 
 // enforced notes that e, if it is a rule, is enforced there.
