@@ -290,7 +290,8 @@ func TestExternalCommitReferencesNothingElse(t *testing.T) {
 		if len(x.policy.Proposals) == 0 {
 			value, beside = spec.ExternalCommitProposalType, spec.ExternalCommitProposalType
 		}
-		joiner, leaf, in := framing.NewMemberCommitSender(), x.client("erin").leaf(), x.inputs()
+		erin := x.client("erin")
+		joiner, leaf, in := framing.NewMemberCommitSender(), erin.leaf(), x.inputs()
 		init := proposed{(&framing.ExternalInit{}).Proposal(), joiner, nil}
 		if _, err := a.propose([]proposed{init}, joiner, leaf, &in); err != nil {
 			t.Errorf("control: %v", err)
