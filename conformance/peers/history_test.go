@@ -42,7 +42,6 @@ type history struct {
 	absent  []*party // members that could not join
 	epoch   uint64
 	log     []string
-	sent    int
 }
 
 // withoutPublic is the remainder modulo sixth of the seeds of histories without

@@ -29,7 +29,10 @@ func Installed(dir string) error {
 	}
 	for _, d := range Drivers {
 		if _, err := os.Stat(filepath.Join(dir, "node_modules", d.module, "package.json")); err != nil {
-			return fmt.Errorf("%s is not installed: run `npm ci` in %s", d.Name, dir)
+			if whole, err := filepath.Abs(dir); err == nil {
+				dir = whole
+			}
+			return fmt.Errorf("the peer %s is not installed: npm ci --prefix %s", d.Name, dir)
 		}
 	}
 	return nil
