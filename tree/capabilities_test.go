@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -88,6 +89,42 @@ func TestGroupParametersAgreeWithTheirDefinition(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A list of required capabilities that repeats types costs the size of the list
+// once and not for each member.
+func TestRepeatedRequiredCapabilities(t *testing.T) {
+	required := tree.RequiredCapabilities{
+		ExtensionTypes:  slices.Repeat([]spec.ExtensionType{0xF001, 1}, 1<<19),
+		CredentialTypes: slices.Repeat([]spec.CredentialType{1}, 1<<20),
+	}
+	data, err := tls.Marshal(&required)
+	if err != nil {
+		t.Fatal(err)
+	}
+	member := tree.Capabilities{
+		Versions: []spec.ProtocolVersion{spec.MLS10}, CipherSuites: []spec.CipherSuite{1},
+		Extensions: []spec.ExtensionType{0xF001}, Credentials: []spec.CredentialType{1},
+	}
+	var reading, checking time.Duration
+	for range 3 { // the first that was not interrupted counts
+		start := time.Now()
+		p, err := tree.NewGroupParameters(spec.MLS10, 1, tree.Extensions{{Type: spec.ExtensionTypeRequiredCapabilities, Data: data}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reading = time.Since(start)
+		start = time.Now()
+		for range 256 {
+			if err := p.Check(&member); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if checking = time.Since(start); checking < 4*reading {
+			return
+		}
+	}
+	t.Errorf("256 members take %v, the list itself %v", checking, reading)
 }
 
 func TestMalformedRequiredCapabilities(t *testing.T) {

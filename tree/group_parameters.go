@@ -21,18 +21,41 @@ type GroupParameters struct {
 // alias) and those extensions. The error is a *tls.DecodeError of the
 // required_capabilities extension.
 func NewGroupParameters(version spec.ProtocolVersion, suite spec.CipherSuite, extensions Extensions) (*GroupParameters, error) {
-	p := &GroupParameters{version: version, suite: suite, extensions: make([]spec.ExtensionType, len(extensions))}
+	types := make([]spec.ExtensionType, len(extensions))
 	for i := range extensions {
-		p.extensions[i] = extensions[i].Type
+		types[i] = extensions[i].Type
 	}
+	p := &GroupParameters{version: version, suite: suite, extensions: demanded(types, spec.ExtensionType.IsDefault)}
 	required, err := extensions.RequiredCapabilities()
 	if err != nil {
 		return nil, err
 	}
 	if required != nil {
-		p.required = *required
+		p.required = RequiredCapabilities{
+			ExtensionTypes:  demanded(required.ExtensionTypes, spec.ExtensionType.IsDefault),
+			ProposalTypes:   demanded(required.ProposalTypes, spec.ProposalType.IsDefault),
+			CredentialTypes: demanded(required.CredentialTypes, noDefault),
+		}
 	}
 	return p, nil
+}
+
+// demanded lists each type that is not exempt once, in order: a list can repeat
+// millions, and is compared with that of each member. What is left costs a
+// member no more than its own list is long.
+func demanded[T ~uint16](list []T, exempt func(T) bool) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	var seen codePoints
+	var once []T
+	for _, t := range list {
+		if !seen.has(uint16(t)) && !exempt(t) {
+			seen.add(uint16(t))
+			once = append(once, t)
+		}
+	}
+	return once
 }
 
 // Check refuses capabilities that do not suffice for a member of the group.
