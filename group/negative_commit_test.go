@@ -3,6 +3,7 @@ package group
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
@@ -354,6 +355,25 @@ func TestApplicationDataWaits(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := accepted(s.commit(bob, &CommitInput{})).Encrypt([]byte("x"), nil, &in); err != nil {
+		t.Error(err)
+	}
+}
+
+// The last epoch takes no Commit.
+func TestLastEpoch(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	at := func(epoch uint64) *State {
+		last, context := *s.alice, s.alice.Context().Clone()
+		context.Epoch = epoch
+		var err error
+		last.epoch, err = newEpoch(s.suite, context, s.alice.epoch.keys, s.alice.tree)
+		s.must(err)
+		return &last
+	}
+	_, err := at(math.MaxUint64).Commit(&CommitInput{Inputs: s.inputs()})
+	broken(t, err, spec.EpochExhausted)
+	if c, err := at(math.MaxUint64 - 1).Commit(&CommitInput{Inputs: s.inputs()}); err != nil || accepted(c).Epoch() != math.MaxUint64 {
 		t.Error(err)
 	}
 }

@@ -170,7 +170,9 @@ func TestInvalidExternalJoins(t *testing.T) {
 	broken(t, join(nil, func(g *framing.GroupInfo) { g.Signature = flip(g.Signature) }, nil, nil), spec.GroupInfoSignature)
 	broken(t, join(nil, func(g *framing.GroupInfo) { g.Signer = 1 }, nil, nil), spec.GroupInfoSignature)
 	broken(t, join(nil, nil, func(in *ExternalJoinInput) { in.Groups = []*State{s.bob} }, nil), spec.AlreadyMember)
-	broken(t, join(nil, nil, nil, func(CredentialNeed) Verdict { return Verdict{} }), spec.GroupCredential)
+	broken(t, join(nil, nil, nil, func(n CredentialNeed) Verdict {
+		return Verdict{Valid: string(n.Credential.Identity) == "fred", Client: n.Credential.Identity}
+	}), spec.GroupCredential)
 	broken(t, join(nil, nil, func(in *ExternalJoinInput) { in.Client = s.client("dave"); in.Client.Capabilities.Versions = nil }, nil), spec.LeafGroupParameters)
 	broken(t, join(nil, nil, func(in *ExternalJoinInput) { in.Resync = &own }, nil), spec.ExternalCommitRemove)
 	broken(t, join(nil, nil, nil, func(n CredentialNeed) Verdict {
