@@ -103,7 +103,7 @@ func (s *State) succeed(old *State) (next *State, dead []Erasable) {
 		next.resumable = next.resumable[:n]
 	}
 	past, gone := old.epoch.passed()
-	past.former = formerKeys(old.tree, s.tree)
+	past.former, past.interim = formerKeys(old.tree, s.tree), old.interim
 	dead = append(dead, gone...)
 	next.past = append([]*epoch{past}, old.past...)
 	if n := int(s.policy.PastEpochs); len(next.past) > n {

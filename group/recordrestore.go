@@ -232,13 +232,15 @@ func (r *restoring) signatureKey(raw ciphersuite.Secret) (*ciphersuite.Signature
 }
 
 func (r *restoring) restoreClients() error {
-	size := len(r.suite.Hash(nil))
+	_, hash := clientKey(nil)
+	e := r.clients.edit()
 	for _, x := range r.records[ClientRecord] {
-		if len(x.value) != size || x.Index >= uint64(r.tree.LeafCount()) || r.tree.SignatureKey(tree.LeafIndex(x.Index)) == nil {
+		if len(x.value) != len(hash) || x.Index >= uint64(r.tree.LeafCount()) || r.tree.SignatureKey(tree.LeafIndex(x.Index)) == nil {
 			return x.damaged(errors.New("not the client of a leaf"))
 		}
-		r.clients = r.clients.put(tree.LeafIndex(x.Index), string(x.value))
+		e.put(tree.LeafIndex(x.Index), string(x.value))
 	}
+	r.clients = e.clients()
 	if r.clients.names.Len() != r.tree.MemberCount() {
 		return fmt.Errorf("%w: %d clients for %d members", ErrRecords, r.clients.names.Len(), r.tree.MemberCount())
 	}
@@ -297,11 +299,14 @@ func (r *restoring) restoreEpoch(number uint64, x *epochRecord, members memberKe
 	want := 1 // the sender data secret
 	if current {
 		want = 8 // all but the encryption secret
-		if !bytes.Equal(c.TreeHash, r.tree.Hash()) || len(x.tag) != nh || len(x.interim) != nh {
+		if !bytes.Equal(c.TreeHash, r.tree.Hash()) || len(x.tag) != nh {
 			return nil, errors.New("not the epoch of the tree")
 		}
-	} else if len(x.interim) != 0 || len(x.tag) != 0 {
+	} else if len(x.tag) != 0 {
 		return nil, errors.New("a past epoch with the values of a current one")
+	}
+	if len(x.interim) != nh {
+		return nil, errors.New("not a transcript hash")
 	}
 	secrets := x.keys.Secrets()
 	for _, s := range secrets {
@@ -335,7 +340,11 @@ func (r *restoring) restoreEpoch(number uint64, x *epochRecord, members memberKe
 	if err != nil {
 		return nil, err
 	}
-	return &epoch{context: c, keys: x.keys, messages: messages, framing: f, former: x.former}, nil
+	restored := &epoch{context: c, keys: x.keys, messages: messages, framing: f}
+	if !current {
+		restored.former, restored.interim = x.former, x.interim
+	}
+	return restored, nil
 }
 
 func (r *restoring) restoreResumable() error {

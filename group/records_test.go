@@ -329,7 +329,7 @@ func TestNoFieldIsForgotten(t *testing.T) {
 	for _, x := range []struct {
 		of     any
 		fields int
-	}{{State{}, 17}, {epoch{}, 5}, {resumable{}, 2}, {pendingProposal{}, 3}, {proposed{}, 3}, {clients{}, 2}, {Policy{}, 13}, {CustomProposal{}, 3}} {
+	}{{State{}, 17}, {epoch{}, 6}, {resumable{}, 2}, {pendingProposal{}, 3}, {proposed{}, 3}, {clients{}, 2}, {Policy{}, 13}, {CustomProposal{}, 3}} {
 		if typ := reflect.TypeOf(x.of); typ.NumField() != x.fields {
 			t.Errorf("%v has %d fields", typ, typ.NumField())
 		}

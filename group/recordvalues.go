@@ -95,12 +95,12 @@ type epochRecord struct {
 	keys    *schedule.Epoch
 	leaves  uint32 // of the secret tree
 	former  []formerKey
-	interim []byte // both empty in a past epoch
-	tag     []byte
+	interim []byte
+	tag     []byte // empty in a past epoch
 }
 
 func (s *State) epochRecord(e *epoch) *epochRecord {
-	r := &epochRecord{context: e.context, keys: e.keys, leaves: e.messages.LeafCount(), former: e.former}
+	r := &epochRecord{context: e.context, keys: e.keys, leaves: e.messages.LeafCount(), former: e.former, interim: e.interim}
 	if e == s.epoch {
 		r.interim, r.tag = s.interim, s.tag
 	}

@@ -52,7 +52,10 @@ type epoch struct {
 	keys     *schedule.Epoch
 	messages *schedule.SecretTree
 	framing  *framing.Epoch
-	former   []formerKey // of an epoch that has passed: what the next one changed
+	// Of an epoch that has passed: what the next one changed, and the
+	// interim_transcript_hash, which tells its Commit from another.
+	former  []formerKey
+	interim []byte
 }
 
 // resumable is a resumption PSK of an epoch that has passed (Section 8.6).
