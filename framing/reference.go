@@ -24,7 +24,7 @@ func (k *KeyPackage) Ref(suite *ciphersuite.Suite) (KeyPackageRef, error) {
 	if err != nil {
 		return nil, err
 	}
-	return suite.RefHash(spec.LabelKeyPackageReference, b), nil
+	return refHash(suite, spec.LabelKeyPackageReference, b)
 }
 
 // ProposalRef returns the reference to the proposal that a carries, under the
@@ -36,5 +36,14 @@ func (a *AuthenticatedContent) ProposalRef(suite *ciphersuite.Suite) (ProposalRe
 	if err != nil {
 		return nil, err
 	}
-	return suite.RefHash(spec.LabelProposalReference, b), nil
+	return refHash(suite, spec.LabelProposalReference, b)
+}
+
+// refHash is RefHash of an encoding that may be too long for it: each vector in
+// a structure can be as long as a vector gets.
+func refHash(suite *ciphersuite.Suite, label string, b []byte) ([]byte, error) {
+	if len(b) > tls.MaxVector {
+		return nil, spec.VectorTooLong.Violated("%s: %d bytes", label, len(b))
+	}
+	return suite.RefHash(label, b), nil
 }
