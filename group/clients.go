@@ -72,13 +72,6 @@ func (c clients) set(leaf tree.LeafIndex, client []byte) clients {
 	return e.clients()
 }
 
-// put adds a client by the hash of its name to a leaf that is empty.
-func (c clients) put(leaf tree.LeafIndex, name string) clients {
-	e := c.edit()
-	e.put(leaf, name)
-	return e.clients()
-}
-
 // remove empties leaf.
 func (c clients) remove(leaf tree.LeafIndex) clients {
 	e := c.edit()
