@@ -377,3 +377,31 @@ func TestLastEpoch(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An Update with a new signature key takes effect when somebody commits it, and
+// not before.
+func TestUpdateOfTheSignatureKey(t *testing.T) {
+	t.Parallel()
+	for _, committed := range []bool{true, false} {
+		s := newScene(t)
+		in := s.inputs()
+		client := s.client("bob")
+		up := ask(s.world, &in, func() (*Sent, error) { return s.bob.ProposeUpdate(client, Framing{}, &in) })
+		alice := s.process(s.alice, up.Message).State
+		f := s.byMember(alice)
+		if committed {
+			f.list = []framing.ProposalOrRef{framing.ByReference(up.Proposal)}
+		}
+		f.commit()
+		bob := s.process(up.State, f.message).State
+		s.agree(bob, f.next)
+		if (string(bob.signer.Public()) == string(client.SignatureKey.Public())) != committed {
+			t.Errorf("committed %v: the wrong signature key", committed)
+		}
+		if got := s.process(f.next, s.encrypt(bob, "from bob").Message).Application.Data; string(got) != "from bob" {
+			t.Errorf("got %q", got)
+		}
+		c := s.commit(bob, &CommitInput{})
+		s.agree(accepted(c), s.process(f.next, c.Message).State)
+	}
+}

@@ -133,11 +133,13 @@ func TestInvalidWelcomes(t *testing.T) {
 				n[3] = &tree.Node{Parent: &p}
 			})(f)
 		}},
-		"leaf signature":        {rule: spec.LeafSignature, defect: ginas(hana.SignatureKey, func(*tree.LeafNode) {})},
-		"leaf version":          {rule: spec.LeafGroupParameters, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Capabilities.Versions = nil })},
-		"leaf lifetime":         {rule: spec.LifetimeTooLong, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Lifetime.NotAfter = 1 << 40 })},
-		"leaf extension":        {rule: spec.LeafExtensionNotListed, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Extensions = tree.Extensions{{Type: 0xF0FF}} })},
-		"leaf credential":       {rule: spec.MemberCredentialUnsupported, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Credential = tree.Credential{Type: someCredential} })},
+		"leaf signature": {rule: spec.LeafSignature, defect: ginas(hana.SignatureKey, func(*tree.LeafNode) {})},
+		"leaf version":   {rule: spec.LeafGroupParameters, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Capabilities.Versions = nil })},
+		"leaf lifetime":  {rule: spec.LifetimeTooLong, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Lifetime.NotAfter = 1 << 40 })},
+		"leaf extension": {rule: spec.LeafExtensionNotListed, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Extensions = tree.Extensions{{Type: 0xF0FF}} })},
+		"leaf credential": {rule: spec.MemberCredentialUnsupported, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.Credential = tree.Credential{Type: someCredential} }), judge: func(n CredentialNeed) Verdict {
+			return Verdict{Valid: true, Client: append([]byte("client "), n.Credential.Identity...)}
+		}},
 		"key of fred":           {rule: spec.EncryptionKeyUnique, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.EncryptionKey = fred.KeyPackage.LeafNode.EncryptionKey })},
 		"key of a parent":       {rule: spec.ParentKeyUnique, defect: ginas(gina.SignatureKey, func(n *tree.LeafNode) { n.EncryptionKey = s.alice.tree.EncryptionKey(3) })},
 		"signature key of fred": {rule: spec.SignatureKeyUnique, defect: ginas(fred.SignatureKey, func(n *tree.LeafNode) { n.SignatureKey = fred.SignatureKey.Public() })},
