@@ -27,8 +27,8 @@ group
 session vectors
 storage/memory storage/bolt transport/memory transport/nats conformance/peers
 conformance
-fuzz
-cmd/mls
+fuzz internal/rulemap
+cmd/mls internal/rulemap/write
 `
 
 // core are the packages that neither reach the outside world nor depend on
