@@ -152,6 +152,13 @@ func fingerprint(s *State) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// epochSecret is a secret of an epoch, as a member had it who entered it.
+type epochSecret struct {
+	group  string
+	epoch  uint64
+	secret ciphersuite.Secret
+}
+
 // factsOf is what s must have in common with all other members.
 func (m *model) factsOf(s *State) *facts {
 	exported, err := s.Export("model", []byte("context"), 32)
@@ -188,6 +195,9 @@ func (m *model) check(c *modelClient) {
 	}
 	got := m.factsOf(s)
 	known := m.group.facts[s.Epoch()]
+	for _, x := range append(s.epoch.keys.Secrets(), s.epoch.messages.Secrets()...) {
+		m.secrets = append(m.secrets, epochSecret{string(m.group.id), s.Epoch(), x.Clone()})
+	}
 	if known == nil {
 		m.group.facts[s.Epoch()] = got
 		return
@@ -221,15 +231,29 @@ func (m *model) consumed(s *State, message []byte) uint32 {
 		m.Fatalf("%v", err)
 	}
 	place := fmt.Sprintf("%s epoch %d leaf %d %v generation %d", p.GroupID, p.Epoch, consumed.Sender, consumed.Ratchet, consumed.Generation)
-	content := string(message)
-	if other, twice := m.used[place]; twice && other != content {
+	if _, twice := m.used[place]; twice {
 		m.Fatalf("%s encrypts twice", place)
 	}
-	if other, twice := m.keys[string(key.Key.Bytes())]; twice && other != content {
+	if _, twice := m.keys[string(key.Key.Bytes())]; twice {
 		m.Fatalf("the key of %s encrypts twice", place)
 	}
-	m.used[place], m.keys[string(key.Key.Bytes())] = content, content
+	m.used[place], m.keys[string(key.Key.Bytes())] = true, true
+	m.sent = append(m.sent, &sentKey{
+		group: string(p.GroupID), epoch: p.Epoch, leaf: consumed.Sender, ratchet: consumed.Ratchet,
+		generation: consumed.Generation, key: string(key.Key.Bytes()), message: string(message),
+	})
 	return consumed.Generation
+}
+
+// sentKey is a key that has encrypted message.
+type sentKey struct {
+	group      string
+	epoch      uint64
+	leaf       tree.LeafIndex
+	ratchet    schedule.RatchetType
+	generation uint32
+	key        string
+	message    string
 }
 
 // replay is a call with an old state, and what became of it.
@@ -245,7 +269,7 @@ func (m *model) remember(s *State, before, after string, call func(*State) strin
 		return
 	}
 	r := replay{s, before, after, call}
-	if len(m.history) < 20 {
+	if len(m.history) < 20 || m.options.remember {
 		m.history = append(m.history, r)
 	} else {
 		m.history[m.intn(len(m.history), "forget")] = r
@@ -257,7 +281,11 @@ func (m *model) stepRepeat() {
 	if len(m.history) == 0 {
 		return
 	}
-	r := pickOne(m, "repeat", m.history)
+	m.repeat(pickOne(m, "repeat", m.history))
+}
+
+func (m *model) repeat(r replay) {
+	m.Helper()
 	if fingerprint(r.state) != r.before {
 		m.Fatalf("an old state has changed")
 	}
@@ -285,7 +313,7 @@ func (m *model) process(c *modelClient, message []byte) (*Result, error) {
 		m.Fatalf("processing changed the old state (error %v)", err)
 	}
 	after := fingerprint(r.State)
-	if m.intn(4, "remember") == 0 {
+	if m.intn(4, "remember") == 0 || m.options.remember {
 		kept := bytes.Clone(message)
 		m.remember(before, fp, after+errorName(err), func(s *State) string {
 			r, err := s.Process(kept, &in)
@@ -305,6 +333,9 @@ func (m *model) process(c *modelClient, message []byte) (*Result, error) {
 	}
 	if m.record != nil {
 		m.record("processed", []byte(after+errorName(err)))
+	}
+	if after != fp {
+		c.took[string(message)] = true // what a proposal does not consume was not encrypted
 	}
 	m.adopt(c, r.State, r.Dead)
 	m.steps[fmt.Sprintf("> %d %s", r.Kind, errorName(err))]++

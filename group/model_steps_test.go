@@ -111,7 +111,7 @@ func (m *model) proposal(c *modelClient, bad bool) (p *framing.Proposal, risky b
 	case 5:
 		id := schedule.PreSharedKeyID{Type: spec.PSKTypeExternal, ID: []byte{byte(m.intn(3, "psk"))}, Nonce: m.nonce()}
 		if m.coin("resumption") {
-			back := min(uint64(m.intn(4, "epochs back")), s.Epoch())
+			back := min(uint64(m.intn(4, "epochs back")), s.Epoch()-m.group.first)
 			id = schedule.PreSharedKeyID{Type: spec.PSKTypeResumption, Usage: spec.ResumptionPSKUsageApplication, GroupID: s.GroupID(), Epoch: s.Epoch() - back, Nonce: m.nonce()}
 		}
 		return (&framing.PreSharedKey{PSK: id}).Proposal(), false

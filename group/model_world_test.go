@@ -20,6 +20,8 @@ type modelOptions struct {
 	clients int
 	erase   bool // erase what is dead; otherwise old states are used again
 	thieves bool // steal states now and then; not with erase
+	// remember keeps all calls.
+	remember bool
 }
 
 // model is a world of clients, one group at a time and its Delivery Service.
@@ -32,9 +34,11 @@ type model struct {
 	clients []*modelClient
 	group   *modelGroup
 	groups  int
-	senders []Client // external senders
-	used    map[string]string
-	keys    map[string]string // AEAD keys by their bytes
+	senders []Client        // external senders
+	used    map[string]bool // which generations have encrypted
+	keys    map[string]bool // and which AEAD keys, by their bytes
+	sent    []*sentKey
+	secrets []epochSecret
 	history []replay
 	thieves []*thief
 	record  func(what string, bytes []byte) // hears all that is made, for replay_test.go
@@ -44,6 +48,7 @@ type model struct {
 // modelGroup is what the Delivery Service has of a group.
 type modelGroup struct {
 	id        []byte
+	first     uint64 // epoch that more than one member has seen
 	latest    uint64
 	commits   map[uint64]*modelCommit // by the epoch that they end
 	proposals map[uint64][][]byte
@@ -91,6 +96,7 @@ type modelClient struct {
 	welcoming uint64 // the epoch that welcome is for
 	joined    uint64
 	streams   map[stream]*received
+	took      map[string]bool // messages that changed its state
 }
 
 type stream struct {
@@ -110,12 +116,12 @@ const (
 )
 
 func newModel(t failer, c chooser, options modelOptions) *model {
-	m := &model{failer: t, chooser: c, options: options, used: map[string]string{}, keys: map[string]string{}, steps: map[string]int{}}
+	m := &model{failer: t, chooser: c, options: options, used: map[string]bool{}, keys: map[string]bool{}, steps: map[string]int{}}
 	m.suite = m.lookup(1)
 	for i := range options.clients {
 		m.clients = append(m.clients, &modelClient{
 			name: fmt.Sprintf("client%d", i), custom: m.intn(8, "custom") > 0, policy: m.drawPolicy(),
-			streams: map[stream]*received{},
+			streams: map[stream]*received{}, took: map[string]bool{},
 		})
 	}
 	m.senders = []Client{m.client("server0", true), m.client("server1", true)}
@@ -281,7 +287,7 @@ func (m *model) newGroup(id []byte) *modelGroup {
 func (m *model) create(c *modelClient) {
 	m.groups++
 	m.group = m.newGroup(fmt.Appendf(nil, "group %d", m.groups))
-	in := &CreateInput{Inputs: m.inputs(), Policy: c.policy, Suite: m.suite, GroupID: m.group.id, Extensions: nil, Client: m.client(c.name, c.custom), Lifetime: lifetime}
+	in := &CreateInput{Inputs: m.inputs(), Policy: c.policy, Suite: m.suite, GroupID: m.group.id, Extensions: m.extensions()[:1], Client: m.client(c.name, c.custom), Lifetime: lifetime}
 	s, err := call(m, &in.Inputs, func() (*State, error) { return Create(in) })
 	if err != nil {
 		m.Fatalf("create: %v", err)
@@ -293,7 +299,7 @@ func (m *model) create(c *modelClient) {
 
 // enter gives c the state of a member that has just joined.
 func (m *model) enter(c *modelClient, s *State) {
-	c.state, c.joined, c.pending, c.streams = s, s.Epoch(), nil, map[stream]*received{}
+	c.state, c.joined, c.pending, c.streams, c.took = s, s.Epoch(), nil, map[stream]*received{}, map[string]bool{}
 	m.check(c)
 }
 
