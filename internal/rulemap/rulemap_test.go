@@ -28,7 +28,7 @@ func scanned(t *testing.T) []rulemap.Enforcement {
 	return all
 }
 
-// withoutLines is the map as it is compared: that lines move is for go generate.
+// withoutLines is the map without lines.
 func withoutLines(all []rulemap.Enforcement) map[string][]string {
 	m := map[string][]string{}
 	for _, e := range all {
@@ -40,13 +40,26 @@ func withoutLines(all []rulemap.Enforcement) map[string][]string {
 	return m
 }
 
+// enforcement is the map without lines and tests.
+func enforcement(all []rulemap.Enforcement) map[string][]string {
+	m := map[string][]string{}
+	for _, e := range all {
+		if len(e.Places) > 0 {
+			m[e.Rule] = e.Functions()
+		}
+	}
+	return m
+}
+
+// It is so that the embedded map says what the source does. That lines move and
+// tests are added is left to go generate, which CI runs.
 func TestMapIsThatOfTheSource(t *testing.T) {
 	t.Parallel()
 	embedded, err := rulemap.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(withoutLines(scanned(t)), withoutLines(embedded)); diff != "" {
+	if diff := cmp.Diff(enforcement(scanned(t)), enforcement(embedded)); diff != "" {
 		t.Errorf("the map is not that of the source (go generate ./internal/rulemap; -source +map):\n%s", diff)
 	}
 }
