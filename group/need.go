@@ -4,6 +4,7 @@ package group
 // application can supply.
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -96,6 +97,23 @@ func (v *Verdicts) Set(need CredentialNeed, answer Verdict) {
 func (v *Verdicts) get(need CredentialNeed) (Verdict, bool) {
 	answer, ok := v.answers[need.key()]
 	return answer, ok
+}
+
+// Answer adds to in what judge, the Authentication Service, says of the
+// credentials that err asks about. It reports whether the call that returned err
+// is to be made again: false if err is no *NeedError, or asks for more than
+// verdicts on credentials.
+func (in *Inputs) Answer(err error, judge func(CredentialNeed) Verdict) (again bool) {
+	var need *NeedError
+	if !errors.As(err, &need) || len(need.Credentials) == 0 {
+		return false
+	}
+	for _, c := range need.Credentials {
+		in.Verdicts.Set(c, judge(c))
+	}
+	rest := *need
+	rest.Credentials = nil
+	return rest.orNil() == nil
 }
 
 // NeedError says that a transition cannot go on without answers from the
