@@ -1,6 +1,7 @@
 package group
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"math/bits"
@@ -115,12 +116,18 @@ func TestForwardSecrecy(t *testing.T) {
 func (m *model) attackForwardSecrecy(c *modelClient) (derived, gone int) {
 	s := c.state
 	a := newAttack(s)
+	var records []byte
+	for _, value := range s.Records() {
+		records = append(records, value...)
+	}
 	for _, k := range m.sent {
 		if k.group != string(s.GroupID()) || k.epoch < c.joined {
 			continue
 		}
 		old := k.epoch < s.Epoch() && s.Epoch()-k.epoch > uint64(s.policy.PastEpochs)
 		switch consumed := old || c.took[k.message] || k.leaf == s.LeafIndex(); {
+		case consumed && bytes.Contains(records, []byte(k.key)):
+			m.Fatalf("%s stores the key of generation %d of %v of leaf %d in epoch %d", c.name, k.generation, k.ratchet, k.leaf, k.epoch)
 		case consumed && a.keys[k.key]:
 			m.Fatalf("%s in epoch %d: the key of generation %d of %v of leaf %d in epoch %d is still derived",
 				c.name, s.Epoch(), k.generation, k.ratchet, k.leaf, k.epoch)

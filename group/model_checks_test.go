@@ -116,6 +116,7 @@ func (m *model) adopt(c *modelClient, next *State, dead []Erasable) {
 		pending = nil // it is too late for it
 	}
 	m.checkDead(c.state, next, dead, pending)
+	c.stored.change(next.Changes(c.state))
 	c.state = next
 	m.erase(dead)
 }
@@ -131,6 +132,9 @@ func fingerprint(s *State) string {
 	h := sha256.New()
 	fmt.Fprintln(h, s.status, s.Epoch(), s.sent, s.policy.PastEpochs, hex.EncodeToString(s.interim), hex.EncodeToString(s.tag))
 	fmt.Fprintf(h, "%x\n", s.tree.Hash())
+	for name, value := range s.Records() {
+		fmt.Fprintf(h, "%v %x\n", name, value)
+	}
 	for _, e := range append([]*epoch{s.epoch}, s.past...) {
 		fmt.Fprintf(h, "%x\n", e.framing.Encoded)
 		for name, value := range e.messages.Records() {

@@ -97,6 +97,7 @@ type modelClient struct {
 	joined    uint64
 	streams   map[stream]*received
 	took      map[string]bool // messages that changed its state
+	stored    modelDisk
 }
 
 type stream struct {
@@ -300,6 +301,8 @@ func (m *model) create(c *modelClient) {
 // enter gives c the state of a member that has just joined.
 func (m *model) enter(c *modelClient, s *State) {
 	c.state, c.joined, c.pending, c.streams, c.took = s, s.Epoch(), nil, map[stream]*received{}, map[string]bool{}
+	c.stored = modelDisk{}
+	c.stored.change(s.Records())
 	m.check(c)
 }
 
