@@ -18,8 +18,7 @@ type Client struct {
 	// Extensions are those of the leaf (Section 7.2).
 	Extensions tree.Extensions
 	// GREASE adds values that nobody knows to the leaves and KeyPackages that
-	// are made of this, but for the leaf of an Update or Commit that keeps what
-	// it says (Section 13.5). Capabilities itself has none.
+	// are made of this (Section 13.5). Capabilities itself has none.
 	GREASE bool
 }
 

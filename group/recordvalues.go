@@ -199,7 +199,6 @@ func (p *Policy) Encode(e *tls.Encoder) {
 	tls.Vector(e, p.Proposals)
 	tls.Uint16s(e, p.Credentials)
 	tls.Uint16s(e, p.Components)
-	tls.Uint16s(e, p.Components)
 	e.Uint8(bit(p.AllowJoinProposals))
 	e.Uint8(bit(p.AllowResync))
 }
@@ -218,7 +217,6 @@ func (p *Policy) Decode(d *tls.Decoder) {
 	p.Extensions = tls.ReadUint16s[spec.ExtensionType](d, "extensions")
 	p.Proposals = tls.ReadVector[CustomProposal](d, "proposals")
 	p.Credentials = tls.ReadUint16s[spec.CredentialType](d, "credentials")
-	p.Components = tls.ReadUint16s[spec.ComponentID](d, "components")
 	p.Components = tls.ReadUint16s[spec.ComponentID](d, "components")
 	p.AllowJoinProposals = readBit(d, "allow_join_proposals")
 	p.AllowResync = readBit(d, "allow_resync")
