@@ -3,6 +3,7 @@ package group
 import (
 	"fmt"
 	"math/bits"
+	"runtime"
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
@@ -175,4 +176,33 @@ func BenchmarkFirstMessage(b *testing.B) {
 			g.check(err)
 		})
 	})
+}
+
+// BenchmarkHeap is what a member of a full group keeps in memory, as a multiple
+// of what its tree has on the wire.
+func BenchmarkHeap(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint("n=", n), func(b *testing.B) {
+			g := newFullGroup(b, n, false)
+			encoded, err := tls.Marshal(g.alice.tree)
+			g.check(err)
+			wire := len(encoded)
+			g.contents, encoded = nil, nil
+			heap := func() uint64 {
+				runtime.GC()
+				runtime.GC()
+				var m runtime.MemStats
+				runtime.ReadMemStats(&m)
+				return m.HeapAlloc
+			}
+			with := heap()
+			runtime.KeepAlive(g.alice)
+			g.alice, g.bob = nil, nil // they share all but O(log n)
+			without := heap()
+			for b.Loop() {
+			}
+			b.ReportMetric(float64(with-without)/float64(wire), "x-wire")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
 }
