@@ -1,6 +1,7 @@
 // Package vectors reads, verifies and generates test vectors in the format of
 // the MLS working group's sixteen published files (repository
-// mlswg/mls-implementations, test-vectors.md).
+// mlswg/mls-implementations, test-vectors.md), and of a kind of our own
+// (docs/vectors.md).
 //
 // A file is a JSON array of entries of one [Kind]. [Load] reads it strictly:
 // an unknown, missing or repeated field, a value of the wrong type and a

@@ -132,17 +132,21 @@ func (f *follower) keys(prefix string, v *joinVector) (keys *group.JoinKeys, ok 
 	return keys, ok
 }
 
-// process takes in a message that must be of that kind. The result is nil if it
-// is not.
-func (f *follower) process(field string, message Hex, kind group.Kind) *group.Result {
+// process takes in a message. The result is nil if it is refused.
+func (f *follower) process(field string, message Hex) *group.Result {
 	result, err := answered(&f.inputs, func() (*group.Result, error) { return f.state.Process(message, &f.inputs) })
 	if !f.succeeds(field, "accepted", err) ||
-		!f.holds(field, kindNames[kind], result.Kind == kind, "%s", kindNames[result.Kind]) ||
 		!f.holds(field, "leaves the client in the group", result.State.Status() != group.Removed, "the client is removed") {
 		return nil
 	}
 	f.state = result.State
 	return result
+}
+
+// processAs takes in a message that must be of that kind.
+func (f *follower) processAs(kind group.Kind, field string, message Hex) bool {
+	result := f.process(field, message)
+	return result != nil && f.holds(field, kindNames[kind], result.Kind == kind, "%s", kindNames[result.Kind])
 }
 
 var kindNames = map[group.Kind]string{

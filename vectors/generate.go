@@ -1,7 +1,6 @@
 package vectors
 
 import (
-	"fmt"
 	"runtime"
 	"slices"
 
@@ -23,19 +22,32 @@ type GenerateOptions struct {
 
 	// Small makes fewer and smaller entries, for suites with long keys.
 	Small func(*ciphersuite.Suite) bool
+
+	// Omit, unless nil, leaves out the entries of a kind for a suite.
+	Omit func(Kind, *ciphersuite.Suite) bool
 }
 
 // generator is what a kind's generate function draws from.
 type generator struct {
 	suite *ciphersuite.Suite // nil for kinds without suites
 	small bool
+	tiny  bool // small, and the suite's keys are so long that each counts
 	*source
 }
 
-// Generate makes one file for each kind, named as the published one, with
-// entries that Verify accepts. The same options give the same bytes. The
-// error names a kind that cannot be made yet.
-func Generate(o GenerateOptions) ([]*File, error) {
+// newGenerator returns the generator for entries of one kind and suite.
+func newGenerator(suite *ciphersuite.Suite, small bool, s *source) *generator {
+	g := &generator{suite: suite, small: small, source: s}
+	if suite != nil {
+		_, pub := suite.DeriveKeyPair(suite.ZeroSecret())
+		g.tiny = small && len(pub) > 1000
+	}
+	return g
+}
+
+// Generate makes one file for each kind, under its usual name, with entries that
+// Verify accepts. The same options give the same bytes.
+func Generate(o GenerateOptions) []*File {
 	suites := o.Suites
 	if len(suites) == 0 {
 		suites = ciphersuite.All()[:7]
@@ -43,11 +55,8 @@ func Generate(o GenerateOptions) ([]*File, error) {
 	var files []*File
 	var parts []part
 	for _, d := range definitions() {
-		switch {
-		case len(o.Kinds) > 0 && !slices.Contains(o.Kinds, d.kind), len(o.Kinds) == 0 && d.generate == nil:
+		if len(o.Kinds) > 0 && !slices.Contains(o.Kinds, d.kind) {
 			continue
-		case d.generate == nil:
-			return nil, fmt.Errorf("cannot generate %s", d.kind)
 		}
 		f := &File{Name: d.kind.FileName(), Kind: d.kind}
 		files = append(files, f)
@@ -56,7 +65,9 @@ func Generate(o GenerateOptions) ([]*File, error) {
 			continue
 		}
 		for _, s := range suites {
-			parts = append(parts, part{file: f, definition: d, suite: s})
+			if o.Omit == nil || !o.Omit(d.kind, s) {
+				parts = append(parts, part{file: f, definition: d, suite: s})
+			}
 		}
 	}
 	made := make([][]entry, len(parts))
@@ -66,16 +77,13 @@ func Generate(o GenerateOptions) ([]*File, error) {
 		if p.suite != nil {
 			id = p.suite.ID()
 		}
-		made[i] = p.definition.generate(&generator{
-			suite:  p.suite,
-			small:  p.suite != nil && o.Small != nil && o.Small(p.suite),
-			source: newSource(o.Seed, p.definition.kind, id, 0),
-		})
+		small := p.suite != nil && o.Small != nil && o.Small(p.suite)
+		made[i] = p.definition.generate(newGenerator(p.suite, small, newSource(o.Seed, p.definition.kind, id, 0)))
 	})
 	for i, p := range parts {
 		p.file.entries = append(p.file.entries, made[i]...)
 	}
-	return files, nil
+	return files
 }
 
 // part is the entries of one kind for one suite.

@@ -72,6 +72,13 @@ func (r *reader) value(tok json.Token, v reflect.Value) error {
 		}
 		v.SetString(s)
 		return nil
+	case reflect.Bool:
+		b, ok := tok.(bool)
+		if !ok {
+			return wrongType(tok, "true or false")
+		}
+		v.SetBool(b)
+		return nil
 	default:
 		panic("mls: internal error: no vector has a field of type " + v.Type().String())
 	}

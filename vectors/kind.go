@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// Kind is one of the sixteen kinds of published test vectors. Its text is the
-// name of the published file without ".json".
+// Kind is a kind of test vectors. Its text is the name of the file without
+// ".json".
 type Kind string
 
-// The kinds, in the order in which the layers of the protocol build on each
-// other.
+// The kinds: the sixteen published ones, in the order in which the layers of
+// the protocol build on each other, and one of our own (docs/vectors.md).
 const (
 	TreeMath                    Kind = "tree-math"
 	Deserialization             Kind = "deserialization"
@@ -32,9 +32,10 @@ const (
 	PassiveClientWelcome        Kind = "passive-client-welcome"
 	PassiveClientHandlingCommit Kind = "passive-client-handling-commit"
 	PassiveClientRandom         Kind = "passive-client-random"
+	PassiveClientExtended       Kind = "passive-client-extended"
 )
 
-// FileName is the name of the published file of this kind.
+// FileName is the name of the file of this kind, if it has the usual one.
 func (k Kind) FileName() string { return string(k) + ".json" }
 
 // entry is one object of a vector file: a pointer to a structure in which
@@ -68,9 +69,10 @@ func definitions() []definition {
 		{Messages, newEntry[messagesEntry], true, generateMessages},
 		{MessageProtection, newEntry[messageProtectionEntry], true, generateMessageProtection},
 		{Welcome, newEntry[welcomeEntry], true, generateWelcome},
-		{PassiveClientWelcome, newEntry[passiveClientEntry], true, nil},
-		{PassiveClientHandlingCommit, newEntry[passiveClientEntry], true, nil},
-		{PassiveClientRandom, newEntry[passiveClientEntry], true, nil},
+		{PassiveClientWelcome, newEntry[passiveClientEntry], true, generatePassiveClientWelcome},
+		{PassiveClientHandlingCommit, newEntry[passiveClientEntry], true, generatePassiveClientHandlingCommit},
+		{PassiveClientRandom, newEntry[passiveClientEntry], true, generatePassiveClientRandom},
+		{PassiveClientExtended, newEntry[passiveExtendedEntry], true, generatePassiveClientExtended},
 	}
 }
 

@@ -83,13 +83,28 @@ func (g *generator) messages() *messagesEntry {
 // changes.
 func (g *generator) someBytes() []byte { return g.draw(oneOf(g.source, 0, 1, 63, 64, 300)) }
 
-// key and ciphertext have the sizes that the suite's have.
+// key and ciphertext have the sizes that the suite's have, if these are not very
+// long.
 func (g *generator) key() []byte {
+	if g.tiny {
+		return g.draw(32)
+	}
 	_, pub := g.hpkeKey()
 	return pub
 }
 
+// signer is the public key of a signature, of a size as key's.
+func (g *generator) signer() ciphersuite.SignaturePublicKey {
+	if g.tiny {
+		return g.draw(32)
+	}
+	return g.signatureKey().Public()
+}
+
 func (g *generator) ciphertext() ciphersuite.HPKECiphertext {
+	if g.tiny {
+		return ciphersuite.HPKECiphertext{KEMOutput: g.draw(32), Ciphertext: g.draw(g.suite.Nh() + g.suite.Nt())}
+	}
 	return must(g.suite.EncryptWithLabel(g.key(), spec.LabelUpdatePathNode, nil, g.draw(g.suite.Nh()), g.drawSecret(g.suite.Nh())))
 }
 
@@ -102,7 +117,7 @@ func (g *generator) someLeaf(source spec.LeafNodeSource) *tree.LeafNode {
 	extensions := g.leafExtensions()
 	leaf := &tree.LeafNode{
 		EncryptionKey: g.key(),
-		SignatureKey:  g.signatureKey().Public(),
+		SignatureKey:  g.signer(),
 		Credential:    credential,
 		Capabilities:  g.capabilities(credential, extensions),
 		Source:        source,

@@ -32,10 +32,7 @@ func TestOwn(t *testing.T) {
 // the same seed gives the same bytes on every machine.
 func TestOwnIsGenerated(t *testing.T) {
 	t.Parallel()
-	files, err := Generate(OwnOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := Generate(OwnOptions())
 	committed, err := os.ReadDir("own")
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +59,7 @@ func TestOwnIsGenerated(t *testing.T) {
 	}
 }
 
-// Every kind that can be generated has every suite.
+// Every kind has every suite, but for what is left out on purpose.
 func TestOwnCoversAllSuites(t *testing.T) {
 	t.Parallel()
 	files, err := Own()
@@ -84,8 +81,8 @@ func TestOwnCoversAllSuites(t *testing.T) {
 			seen[id] = true
 		}
 		for _, s := range ciphersuite.All() {
-			if !seen[s.ID()] {
-				t.Errorf("own vectors of kind %s lack suite %s", k, s.Name())
+			if seen[s.ID()] == tooLong(k, s) {
+				t.Errorf("own vectors of kind %s, suite %s: there are some: %t", k, s.Name(), seen[s.ID()])
 			}
 		}
 	}
@@ -101,17 +98,14 @@ func TestGenerate(t *testing.T) {
 	if testing.Short() {
 		suites = suites[:2]
 	}
-	all, err := Generate(GenerateOptions{Seed: seed, Suites: suites, Small: small})
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := Generate(GenerateOptions{Seed: seed, Suites: suites, Small: small})
 	for _, f := range all {
 		t.Run(string(f.Kind), func(t *testing.T) {
 			t.Parallel()
 			allPass(t, f)
-			one, err := Generate(GenerateOptions{Seed: seed, Suites: suites[1:2], Kinds: []Kind{f.Kind}})
-			if err != nil || len(one) != 1 {
-				t.Fatalf("%d files: %v", len(one), err)
+			one := Generate(GenerateOptions{Seed: seed, Suites: suites[1:2], Kinds: []Kind{f.Kind}})
+			if len(one) != 1 {
+				t.Fatalf("%d files", len(one))
 			}
 			whole, part := encoded(t, f), encoded(t, one[0])
 			if !bytes.Contains(whole, bytes.TrimSuffix(bytes.TrimPrefix(part, []byte("[\n")), []byte("\n]\n"))) {
@@ -120,10 +114,7 @@ func TestGenerate(t *testing.T) {
 			if _, err := Load(f.Name, whole); err != nil {
 				t.Errorf("a generated file does not load: %v", err)
 			}
-			other, err := Generate(GenerateOptions{Seed: seed + 1, Suites: suites[1:2], Kinds: []Kind{f.Kind}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			other := Generate(GenerateOptions{Seed: seed + 1, Suites: suites[1:2], Kinds: []Kind{f.Kind}})
 			if f.Kind != TreeMath && bytes.Equal(part, encoded(t, other[0])) {
 				t.Error("two seeds give the same entries")
 			}

@@ -44,11 +44,11 @@ func (e *passiveClientEntry) verify(c *check) {
 	}
 	for i, epoch := range e.Epochs {
 		for j, p := range epoch.Proposals {
-			if f.process(at("epochs", i, at("proposals", j)), p, group.ProposalStored) == nil {
+			if !f.processAs(group.ProposalStored, at("epochs", i, at("proposals", j)), p) {
 				return
 			}
 		}
-		if f.process(at("epochs", i, "commit"), epoch.Commit, group.CommitApplied) == nil {
+		if !f.processAs(group.CommitApplied, at("epochs", i, "commit"), epoch.Commit) {
 			return
 		}
 		c.secret(at("epochs", i, "epoch_authenticator"), epoch.EpochAuthenticator, f.state.EpochAuthenticator())

@@ -81,6 +81,8 @@ func spoil(rng *rand.Rand, v reflect.Value) {
 		v.Set(v.Slice(0, v.Len()/2))
 	case v.Kind() == reflect.String:
 		v.SetString(v.String() + "x")
+	case v.Kind() == reflect.Bool:
+		v.SetBool(!v.Bool())
 	default:
 		edges := []uint64{0, 1, 2, 1 << 15, 1<<16 - 1, 1 << 30, 1 << 31, 1<<32 - 1, 1<<64 - 1}
 		v.SetUint(edges[rng.IntN(len(edges))] & (1<<v.Type().Bits() - 1))

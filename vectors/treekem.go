@@ -214,16 +214,19 @@ func orNull(h *Hex) string {
 	return h.String()
 }
 
-// generateTreeKEM makes paths of each member of full trees, trees with blank
-// nodes and trees with unmerged leaves.
+// generateTreeKEM makes paths of every other member of full trees, trees with
+// blank nodes and trees with unmerged leaves.
 func generateTreeKEM(g *generator) []entry {
-	if g.small {
+	switch {
+	case g.tiny:
+		return []entry{g.treeKEM(g.growTo(2)[2], 2)}
+	case g.small:
 		return []entry{g.treeKEM(g.smallTree(), 3)}
 	}
 	trees := g.growTo(8)
 	var entries []entry
 	for _, t := range append(trees[2:9], specialTrees(trees)...) {
-		entries = append(entries, g.treeKEM(t, 1))
+		entries = append(entries, g.treeKEM(t, 2))
 	}
 	return entries
 }

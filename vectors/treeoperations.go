@@ -94,7 +94,11 @@ func generateTreeOperations(g *generator) []entry {
 	}
 	if g.small {
 		trees := g.growTo(2)
-		switch g.below(3) {
+		kind := g.below(3)
+		if g.tiny {
+			kind = 2 // the shortest
+		}
+		switch kind {
 		case 0:
 			apply(trees[1], 0, add)
 		case 1:

@@ -86,11 +86,14 @@ func treeValues(t *tree.Tree) (hashes []Hex, resolutions [][]uint32) {
 // and inside, and trees with unmerged leaves.
 func generateTreeValidation(g *generator) []entry {
 	var trees []*grown
-	if g.small {
+	switch {
+	case g.tiny:
+		trees = g.growTo(2)[2:]
+	case g.small:
 		trees = append(trees, g.smallTree())
-	} else {
-		grown := g.growTo(34)
-		trees = slices.Concat(grown[2:10], grown[32:], specialTrees(grown))
+	default:
+		grown := g.growTo(33)
+		trees = slices.Concat(grown[2:10], grown[33:], specialTrees(grown))
 	}
 	var entries []entry
 	for _, t := range trees {

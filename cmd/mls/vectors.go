@@ -16,7 +16,7 @@ import (
 func newVectors() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "vectors",
-		Short: "Verify, generate and fetch test vectors of the working group's sixteen kinds",
+		Short: "Verify, generate and fetch test vectors of the working group's sixteen kinds, and of one of our own",
 		Args:  cobra.NoArgs,
 		RunE:  help,
 	}

@@ -43,6 +43,9 @@ it knows, and writes them only when all are as they should be.`,
 			if len(only) > 0 {
 				published = slices.DeleteFunc(published, func(f vectors.PublishedFile) bool { return !slices.Contains(only, f.Kind) })
 			}
+			if len(published) == 0 {
+				return fmt.Errorf("--kind: no file of kind %s was published", only[0])
+			}
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			bar := newProgress(cmd.ErrOrStderr(), "fetching")

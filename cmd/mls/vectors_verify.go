@@ -188,8 +188,16 @@ func (r verifyReport) print(w io.Writer) error {
 			fmt.Fprintf(w, "\nFAILED %s: %s\n  wanted %s\n  got    %s\n", entryName(e), m.Field, m.Wanted, m.Got)
 		}
 	}
-	fmt.Fprintf(w, "\n%d entries in %d files: %d passed, %d failed\n", len(r.Entries), len(files), r.Passed, r.Failed)
+	fmt.Fprintf(w, "\n%s in %s: %d passed, %d failed\n", count(len(r.Entries), "entry", "entries"), count(len(files), "file", "files"), r.Passed, r.Failed)
 	return nil
+}
+
+// count is a number of things.
+func count(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // entryName names an entry for people.
