@@ -1,6 +1,7 @@
 package group
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -435,6 +436,7 @@ func (m *model) stepJoin() {
 func (m *model) join(c *modelClient) {
 	m.catchUp(c)
 	in := &JoinInput{Inputs: m.inputs(), Policy: c.policy, Welcome: m.parse(c.welcome).Welcome, RatchetTree: m.marshal(m.group.facts[c.welcoming].tree)}
+	welcome := c.welcome
 	c.welcome = nil
 	if c.state != nil {
 		in.Groups = []*State{c.state}
@@ -452,6 +454,7 @@ func (m *model) join(c *modelClient) {
 	if err != nil {
 		m.Fatalf("%s cannot join: %v", c.name, err)
 	}
+	m.joinWrongly(in, r.State, welcome)
 	c.keys = slices.DeleteFunc(c.keys, func(k *JoinKeys) bool { return k == in.Keys })
 	ids := eraseIDs(r.Dead)
 	for _, h := range secretsOf(r.State) {
@@ -461,6 +464,28 @@ func (m *model) join(c *modelClient) {
 	}
 	m.erase(r.Dead)
 	m.enter(c, r.State)
+}
+
+// joinWrongly joins once more, which a member does not; and by a Welcome with a
+// damage, which is noticed unless it is in the part of somebody else.
+func (m *model) joinWrongly(in *JoinInput, joined *State, welcome []byte) {
+	again := *in
+	again.Groups = []*State{joined}
+	if _, err := call(m, &again.Inputs, func() (*Result, error) { return Join(&again) }); !errors.Is(err, spec.AlreadyMember) {
+		m.Fatalf("it joins a group twice: %v", err)
+	}
+	again.Groups = in.Groups
+	damaged := bytes.Clone(welcome)
+	damaged[m.intn(len(damaged), "byte")] ^= 1 << m.intn(8, "bit")
+	parsed, err := framing.Parse(damaged)
+	if err != nil || parsed.Welcome == nil {
+		return
+	}
+	again.Welcome = parsed.Welcome
+	r, err := call(m, &again.Inputs, func() (*Result, error) { return Join(&again) })
+	if err == nil && !r.State.EpochAuthenticator().Equal(joined.EpochAuthenticator()) {
+		m.Fatalf("it joins another group by a damaged welcome")
+	}
 }
 
 // stepExternal lets a client join by itself, in place of its old leaf if it has
@@ -487,6 +512,15 @@ func (m *model) stepExternal() {
 	}
 	if m.record != nil {
 		m.record("external", made.Message)
+	}
+	damaged := bytes.Clone(m.group.info)
+	damaged[m.intn(len(damaged), "byte")] ^= 1 << m.intn(8, "bit")
+	if parsed, err := framing.Parse(damaged); err == nil && parsed.GroupInfo != nil {
+		wrong := *in
+		wrong.GroupInfo = parsed.GroupInfo
+		if _, err := call(m, &wrong.Inputs, func() (*Commit, error) { return JoinExternal(&wrong) }); err == nil {
+			m.Fatalf("it joins by a damaged group info")
+		}
 	}
 	m.group.others = append(m.group.others, made.Message)
 	if m.intn(4, "lost") == 0 {
