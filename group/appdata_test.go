@@ -313,6 +313,9 @@ func TestLastResortMarks(t *testing.T) {
 		"once": nil, "component": component, "extension": tree.Extensions(nil).WithLastResortExtension(), "both": component.WithLastResortExtension(),
 	} {
 		k := x.keyPackage(x.client("bob"), extensions...)
+		if n := len(k.Secrets()); (n == 1) != (name == "once") {
+			t.Errorf("%s: %d secrets", name, n)
+		}
 		for range 2 {
 			c := x.commit(x.create(), &CommitInput{Proposals: []*framing.Proposal{add(k)}})
 			r := x.join(c.Welcomes[0], k)

@@ -32,8 +32,12 @@ type JoinKeys struct {
 }
 
 // Secrets lists what must be erased once the KeyPackage was used
-// (Section 16.8): the init key. The other keys live on in the group.
+// (Section 16.8): the init key, or nothing if it is one of last resort. The
+// other keys live on in the group.
 func (k *JoinKeys) Secrets() []ciphersuite.Secret {
+	if k.KeyPackage.Extensions.LastResort() {
+		return nil
+	}
 	return []ciphersuite.Secret{k.InitKey.Secret()}
 }
 
