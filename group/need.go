@@ -81,7 +81,9 @@ type Verdict struct {
 }
 
 // Verdicts holds answers by question. The zero value holds none: there is no
-// default that accepts.
+// default that accepts. An answer can be set before it is asked for, as when a
+// KeyPackage is fetched: a Commit that adds many then checks them once and not
+// again after asking.
 type Verdicts struct {
 	answers map[string]Verdict
 }
