@@ -72,13 +72,6 @@ func (c clients) set(leaf tree.LeafIndex, client []byte) clients {
 	return e.clients()
 }
 
-// remove empties leaf.
-func (c clients) remove(leaf tree.LeafIndex) clients {
-	e := c.edit()
-	e.remove(leaf)
-	return e.clients()
-}
-
 // clientsEditor makes many changes at once.
 type clientsEditor struct {
 	leaves *pmap.Editor[[]clientLeaf]

@@ -17,4 +17,9 @@
 //     that is rejected after it opened consumes its message key and nothing
 //     else (Section 9.2): the error comes with that successor.
 //   - A NeedError consumes nothing.
+//
+// Applications use a Group, which stands for a State and cannot be used twice:
+// it knows the Commit that waits for the Delivery Service, recognizes messages
+// that come again, and says which records to write. Its methods have the names
+// of those of State, which is for tests and tools.
 package group

@@ -140,10 +140,8 @@ func TestRecords(t *testing.T) {
 		}
 		talk(0)
 		talk(3)
-		var keys []*JoinKeys
 		for _, name := range []string{"carol", "dave", "eve"} {
 			k := w.keyPackage(name)
-			keys = append(keys, k)
 			step("add", &CommitInput{Proposals: []*framing.Proposal{add(k)}})
 			talk(2)
 		}
