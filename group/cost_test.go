@@ -1,11 +1,13 @@
 package group
 
 import (
+	"errors"
 	"runtime"
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
+	"github.com/seed-47ee054e/mls/spec"
 )
 
 // cost is what an operation takes, once it has been done before.
@@ -118,5 +120,36 @@ func TestCostOfManyAdds(t *testing.T) {
 		if c[1].bytes > c[0].bytes*5/2 || c[1].Hash > c[0].Hash*5/2 {
 			t.Errorf("%s: for twice as many %d bytes and %d hashes instead of %d and %d", name, c[1].bytes, c[1].Hash, c[0].bytes, c[0].Hash)
 		}
+	}
+}
+
+// It is so that one bad proposal among n that wait is found in O(log n)
+// attempts, and that it alone is left out.
+func TestCostOfABadProposal(t *testing.T) {
+	const n = 64
+	g := newFullGroup(t, 4, false)
+	adds := g.adds(n)
+	adds[n/3] = adds[n/3-1] // no client is added twice
+	in := CommitInput{Inputs: g.inputs()}
+	verdicts(&in.Inputs, adds)
+	s := g.alice
+	for i, p := range adds {
+		sent, err := s.Propose(p, Framing{AuthenticatedData: name(i)}, &in.Inputs)
+		g.check(err)
+		s = sent.State
+	}
+	var c *Commit
+	got := g.cost(func() {
+		var err error
+		c, err = s.Commit(&in)
+		g.check(err)
+	})
+	if len(c.Dropped) != 1 || !errors.Is(c.Dropped[0].Reason, spec.SameClientAddedTwice) || len(c.Summary.Added) != n-1 {
+		t.Errorf("%d left out, %d added", len(c.Dropped), len(c.Summary.Added))
+	}
+	if attempts := float64(got.Verify) / (2 * n); attempts > 10 {
+		t.Errorf("%.1f attempts", attempts)
+	} else {
+		t.Logf("%.1f attempts", attempts)
 	}
 }
