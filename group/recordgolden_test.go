@@ -197,12 +197,16 @@ func TestDamagedRecords(t *testing.T) {
 		m := maps.Clone(good)
 		name := rapid.SampledFrom(names).Draw(rt, "record")
 		value := []byte(m[name])
-		switch rapid.IntRange(0, 3).Draw(rt, "damage") {
+		switch rapid.IntRange(0, 4).Draw(rt, "damage") {
 		case 0:
 			delete(m, name)
 		case 1:
 			delete(m, name)
 			name.Index ^= 1 << rapid.IntRange(0, 16).Draw(rt, "bit")
+			m[name] = string(value)
+		case 4:
+			delete(m, name)
+			name.Epoch ^= 1 << rapid.IntRange(0, 16).Draw(rt, "bit")
 			m[name] = string(value)
 		case 2:
 			m[name] = string(value[:rapid.IntRange(0, len(value)).Draw(rt, "length")])

@@ -115,9 +115,15 @@ func (all storedRecords) readHead(last RecordKind) (*head, error) {
 		if kind < HeadRecord || kind > last {
 			return nil, list[0].damaged(errors.New("no such kind"))
 		}
+		if r := list[len(list)-1]; r.Epoch != 0 && !slices.Contains(ofEpochs, kind) {
+			return nil, r.damaged(errors.New("of an epoch"))
+		}
 	}
 	return h, nil
 }
+
+// ofEpochs are the kinds of a state's records that there are for each epoch.
+var ofEpochs = []RecordKind{EpochRecord, ResumptionRecord, TreeSecretRecord, RatchetRecord, SkippedKeyRecord}
 
 // maxRestoredLeaves bounds the memory that damaged records can ask for: more
 // members than that cannot be told in a ratchet_tree extension.
