@@ -168,6 +168,9 @@ func flipBytes(t *testing.T, f *File) {
 		if f.Kind == TreeKEM || f.Kind == PassiveClientRandom {
 			samples = 2 // the kinds with most to compute
 		}
+		if testing.Short() {
+			samples = 1
+		}
 		for range samples {
 			c := group[rng.IntN(len(group))]
 			flips++
