@@ -173,7 +173,6 @@ func (m *model) factsOf(s *State) *facts {
 	roster := ""
 	for leaf, n := range s.tree.Members() {
 		f.roster[clientOf(n.Credential)] = leaf
-		f.members++
 		roster += fmt.Sprintf("%d %s,", leaf, n.Credential.Identity)
 		at, found := s.clients.find([]byte(clientOf(n.Credential)))
 		if !found || at != leaf {

@@ -67,11 +67,10 @@ type modelCommit struct {
 
 // facts is what members of an epoch must agree on.
 type facts struct {
-	text    string
-	roster  map[string]tree.LeafIndex
-	tree    *tree.Tree
-	psk     ciphersuite.Secret
-	members int
+	text   string
+	roster map[string]tree.LeafIndex
+	tree   *tree.Tree
+	psk    ciphersuite.Secret
 }
 
 // modelMessage is an application message.
