@@ -12,6 +12,13 @@ func (s *Suite) Hash(data ...[]byte) []byte {
 	return s.hash.appendHash(make([]byte, 0, s.Nh()), data...)
 }
 
+// AppendHash appends the hash of data, Nh bytes, to dst. It needs no memory but
+// that of dst.
+func (s *Suite) AppendHash(dst, data []byte) []byte {
+	s.count(countHash, len(data))
+	return s.hash.appendSum(dst, data)
+}
+
 // RefHash returns the reference to value under label, Nh bytes. As in the
 // other labelled functions, label is given without the prefix "MLS 1.0 ",
 // which Section 5.2 writes as part of each label. It implements RFC 9420,

@@ -65,7 +65,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.SetBytes(int64(len(encoded)))
 	for b.Loop() {
 		d := tls.NewDecoder(encoded)
-		tls.ReadVector[treeEntry](d, "ratchet_tree")
+		readEntries(d)
 		if err := d.Finish(); err != nil {
 			b.Fatal(err)
 		}

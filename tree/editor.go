@@ -64,16 +64,26 @@ func (e *Editor) own(n *node, level int) *node {
 		c.data = n.content(e.nh())
 		c.edit = e.mark
 		if n.isShape(level) {
-			c.left, c.right = n.children(level, e.nh())
+			c.left, c.right = e.unfold(n, level)
 		}
 		e.fresh++
 		return &c
 	}
 	if n.isShape(level) {
-		n.left, n.right = n.children(level, e.nh())
+		n.left, n.right = e.unfold(n, level)
 		e.fresh++
 	}
 	return n
+}
+
+// unfold makes the children of the shape n. Those whose hashes are not known
+// get them with the tree.
+func (e *Editor) unfold(n *node, level int) (left, right *node) {
+	left, right = n.children(level, e.nh())
+	if left.data == "" {
+		left.edit, right.edit = e.mark, e.mark
+	}
+	return left, right
 }
 
 // path makes all nodes from the leaf l to the root changeable and returns

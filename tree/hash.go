@@ -4,6 +4,7 @@ package tree
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/spec"
@@ -15,6 +16,7 @@ type hasher struct {
 	suite *ciphersuite.Suite
 	nh    int
 	buf   []byte // the input being put together
+	sums  []byte // hashes that enter others
 }
 
 func newHasher(suite *ciphersuite.Suite) *hasher {
@@ -22,17 +24,20 @@ func newHasher(suite *ciphersuite.Suite) *hasher {
 }
 
 // leaf is the hash of the TreeHashInput of a leaf with that content, which is
-// empty for a blank leaf.
+// empty for a blank leaf. It is valid until the next hash.
 func (h *hasher) leaf(l LeafIndex, content string) []byte {
 	h.buf = appendLeafHashInput(h.buf[:0], l, content)
-	return h.suite.Hash(h.buf)
+	h.sums = h.suite.AppendHash(h.sums[:0], h.buf)
+	return h.sums
 }
 
 // parent is the hash of the TreeHashInput of a parent with that content, which
-// is empty for a blank parent, over children with those hashes.
+// is empty for a blank parent, over children with those hashes. It is valid
+// until the next hash.
 func (h *hasher) parent(content, left, right string) []byte {
 	h.buf = appendParentHashInput(h.buf[:0], content, left, right)
-	return h.suite.Hash(h.buf)
+	h.sums = h.suite.AppendHash(h.sums[:0], h.buf)
+	return h.sums
 }
 
 // appendLeafHashInput appends the TreeHashInput of a leaf: the index enters
@@ -110,73 +115,59 @@ func freezeAll(suite *ciphersuite.Suite, n *node, x NodeIndex, fresh int) {
 	newHasher(suite).freeze(n, x)
 }
 
-// freshBelow gives f the nodes at that level below n that have no hash.
-// Shapes above the level are left out, as they are computed on all cores.
+// freshBelow gives f the nodes at that level below n that have no hash. Shapes
+// above the level get children.
 func freshBelow(n *node, x NodeIndex, level int, f func(*node, NodeIndex)) {
 	switch {
 	case n.frozen():
 	case x.Level() == level:
 		f(n, x)
-	case !n.isShape(x.Level()):
+	default:
+		n.left, n.right = n.children(x.Level(), 0)
 		freshBelow(n.left, Left(x), level, f)
 		freshBelow(n.right, Right(x), level, f)
 	}
 }
 
-// shape returns the hashes of the blank subtree whose head is x, in
-// post-order: left subtree, right subtree, head.
+// keptFrom is the level from which on the hashes inside a blank subtree are
+// kept: those of the lower nodes, 15 of 16, take 26 hashes at most to compute
+// again when a leaf among them is populated.
+const keptFrom = 4
+
+// shape returns the hashes of the blank subtree of x that are kept, in
+// post-order: left subtree, right subtree, head. Below keptFrom that is the hash
+// of the head alone.
 func (h *hasher) shape(x NodeIndex) string {
-	table := make([]byte, shapeSize(x.Level(), h.nh))
-	bottom := -1
-	if x.Level() >= parallelFrom {
-		bottom = x.Level() - subtreeLevels
-		size := shapeSize(bottom, h.nh)
-		first, _ := x.LeafRange()
-		Parallel(1<<subtreeLevels, func(i int) {
-			head := (NodeIndex(first)+NodeIndex(i)<<bottom)<<1 + 1<<bottom - 1
-			off := shapeOffset(x, head, h.nh)
-			newHasher(h.suite).fillShape(table[off:off+size], head, -1)
-		})
+	var kept strings.Builder
+	kept.Grow(shapeSize(x.Level(), h.nh))
+	h.sums = h.sums[:0]
+	h.appendShape(x, &kept)
+	if x.Level() < keptFrom {
+		kept.Write(h.sums)
 	}
-	h.fillShape(table, x, bottom)
-	return string(table)
+	return kept.String()
 }
 
-// fillShape writes what shape returns to table, leaving out what is at the
-// level bottom or below.
-func (h *hasher) fillShape(table []byte, x NodeIndex, bottom int) {
-	level, own := x.Level(), len(table)-h.nh
-	switch {
-	case level == bottom:
-	case level == 0:
-		copy(table, h.leaf(x.Leaf(), ""))
-	default:
-		left, right := table[:own/2], table[own/2:own]
-		h.fillShape(left, Left(x), bottom)
-		h.fillShape(right, Right(x), bottom)
-		h.buf = append(h.buf[:0], byte(spec.NodeTypeParent), 0)
-		e := tls.NewEncoder(h.buf)
-		e.Opaque(left[len(left)-h.nh:])
-		e.Opaque(right[len(right)-h.nh:])
+// appendShape appends the hash of the blank subtree of x to h.sums, and those
+// of its nodes at keptFrom and above to kept.
+func (h *hasher) appendShape(x NodeIndex, kept *strings.Builder) {
+	start := len(h.sums)
+	if x.IsLeaf() {
+		h.buf = appendLeafHashInput(h.buf[:0], x.Leaf(), "")
+	} else {
+		h.appendShape(Left(x), kept)
+		h.appendShape(Right(x), kept)
+		e := tls.NewEncoder(append(h.buf[:0], byte(spec.NodeTypeParent), 0))
+		e.Opaque(h.sums[start : start+h.nh])
+		e.Opaque(h.sums[start+h.nh:])
 		h.buf = mustFinish(e)
-		copy(table[own:], h.suite.Hash(h.buf))
+	}
+	h.sums = h.suite.AppendHash(h.sums[:start], h.buf)
+	if x.Level() >= keptFrom {
+		kept.Write(h.sums[start:])
 	}
 }
 
-// shapeSize is the size in bytes of the hashes of a blank subtree.
-func shapeSize(level, nh int) int { return int(NodeWidth(1<<level)) * nh }
-
-// shapeOffset is where in the table of the blank subtree x the table of the
-// subtree y of it begins.
-func shapeOffset(x, y NodeIndex, nh int) int {
-	off := 0
-	for x.Level() > y.Level() {
-		if left := Left(x); left.Contains(y) {
-			x = left
-		} else {
-			off += shapeSize(left.Level(), nh)
-			x = Right(x)
-		}
-	}
-	return off
-}
+// shapeSize is the size in bytes of the hashes of a blank subtree that are
+// kept.
+func shapeSize(level, nh int) int { return int(NodeWidth(1<<max(level-keptFrom, 0))) * nh }

@@ -3,7 +3,9 @@ package tree
 // RFC 9420, Section 12.4.3.3: Ratchet Tree Extension.
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/internal/pmap"
@@ -79,77 +81,104 @@ func encodeNode(e *tls.Encoder, n *node, level, nh int) {
 }
 
 // Parse reads optional<Node> ratchet_tree<V>, all of data, and computes all
-// tree hashes on all cores. The Tree shares no memory with data; what it takes
-// is a small multiple of the length of data, for blank nodes twice the size of
-// a hash. Nothing is checked but the syntax; who joins a group calls Validate.
+// tree hashes on all cores. The Tree shares no memory with data. Nothing is
+// checked but the syntax; who joins a group calls Validate.
+//
+// For each byte of data the Tree takes about two if its members are as usual; for
+// blank nodes, whose hashes are computed as well, an eighth of a hash: four
+// bytes with SHA-256, eight with SHA-512. The worst are parents of five bytes,
+// 32 and 44 for each byte, and twice that in passing.
 //
 // The error is a *tls.DecodeError, or a violation of
 // spec.RatchetTreeTrailingBlank or spec.NodeTypePosition.
 func Parse(suite *ciphersuite.Suite, data []byte) (*Tree, error) {
 	d := tls.NewDecoder(data)
-	entries := tls.ReadVector[treeEntry](d, "ratchet_tree")
+	entries, count := readEntries(d)
 	if err := d.Finish(); err != nil {
 		return nil, err
 	}
-	return fromEntries(suite, entries, string(data))
+	return fromEntries(suite, entries, count, string(data))
 }
 
-// fromEntries makes a tree of the nodes in order, whose contents are in text.
-func fromEntries(suite *ciphersuite.Suite, entries []treeEntry, text string) (*Tree, error) {
+// readEntries reads the nodes of a ratchet_tree. It returns the populated ones
+// and how many there are with the blank ones.
+func readEntries(d *tls.Decoder) (entries []treeEntry, count int) {
+	const field = "ratchet_tree"
+	outer := d.Begin(field)
+	for ; d.OK() && d.Remaining() > 0; count++ {
+		before := *d
+		x := treeEntry{index: NodeIndex(count)}
+		if x.Decode(d); !d.OK() {
+			// Again, to say where.
+			*d = before
+			d.Struct(fmt.Sprintf("%s[%d]", field, count), new(treeEntry))
+			break
+		}
+		if x.kind != 0 {
+			entries = append(entries, x)
+		}
+	}
+	d.End(field, outer)
+	return entries, count
+}
+
+// fromEntries makes a tree of its populated nodes in order, whose contents are
+// in text. count is the number of nodes with the blank ones.
+func fromEntries(suite *ciphersuite.Suite, entries []treeEntry, count int, text string) (*Tree, error) {
 	// The last node is populated.
-	if len(entries) == 0 {
+	if count == 0 {
 		return nil, spec.RatchetTreeTrailingBlank.Violated("ratchet_tree is empty")
 	}
-	if entries[len(entries)-1].kind == 0 {
-		return nil, spec.RatchetTreeTrailingBlank.Violated("ratchet_tree[%d]", len(entries)-1)
+	if len(entries) == 0 || int(entries[len(entries)-1].index) != count-1 {
+		return nil, spec.RatchetTreeTrailingBlank.Violated("ratchet_tree[%d]", count-1)
 	}
 
 	// Leaves and parents alternate.
-	for i, x := range entries {
+	for _, x := range entries {
 		want := spec.NodeTypeParent
-		if i%2 == 0 {
+		if x.index.IsLeaf() {
 			want = spec.NodeTypeLeaf
 		}
-		if x.kind != 0 && x.kind != want {
-			return nil, spec.NodeTypePosition.Violated("ratchet_tree[%d]: %v", i, x.kind)
+		if x.kind != want {
+			return nil, spec.NodeTypePosition.Violated("ratchet_tree[%d]: %v", x.index, x.kind)
 		}
 	}
 
 	// The tree is extended to the right by blanks to the next full size. The
 	// length of a vector keeps it far below MaxLeaves.
-	width := Width(LeafIndex(len(entries) / 2))
+	width := Width(LeafIndex(count / 2))
 	e := &Editor{view: newView(suite, log2(width))}
 	e.mark = &edit{owner: e}
 	e.root = e.build(entries, text, e.rootIndex())
-	freezeAll(suite, e.root, e.rootIndex(), len(entries))
+	freezeAll(suite, e.root, e.rootIndex(), count)
 	t := &Tree{view: e.view}
 	t.index = t.buildIndex()
 	return t, nil
 }
 
-// build makes the subtree of x from the nodes of the whole tree.
+// build makes the subtree of x from its populated nodes, in order.
 //
 // The content of a node is a part of text until the node is frozen, and copied
 // then.
 func (e *Editor) build(entries []treeEntry, text string, x NodeIndex) *node {
-	if x.IsLeaf() {
-		n := &node{edit: e.mark}
-		if int(x) < len(entries) && entries[x].kind != 0 {
-			n.data, n.populated, n.occupied, n.leaves = entries[x].content(text), true, true, 1
-		}
+	n := &node{edit: e.mark}
+	if len(entries) == 0 {
 		return n
 	}
-	if first, _ := x.LeafRange(); int(first.Node()) >= len(entries) {
-		return &node{edit: e.mark}
+	i, found := slices.BinarySearchFunc(entries, x, func(entry treeEntry, x NodeIndex) int {
+		return cmp.Compare(entry.index, x)
+	})
+	right := entries[i:]
+	if found {
+		n.data, n.populated = entries[i].content(text), true
+		right = entries[i+1:]
 	}
-	n := &node{left: e.build(entries, text, Left(x)), right: e.build(entries, text, Right(x)), edit: e.mark}
-	if int(x) < len(entries) && entries[x].kind != 0 {
-		n.data, n.populated = entries[x].content(text), true
+	if x.IsLeaf() {
+		n.occupied, n.leaves = true, 1
+		return n
 	}
+	n.left, n.right = e.build(entries[:i], text, Left(x)), e.build(right, text, Right(x))
 	n.summarize()
-	if !n.occupied {
-		return &node{edit: e.mark}
-	}
 	return n
 }
 
@@ -218,19 +247,20 @@ func eachNodeBelow(n *node, x NodeIndex, f func(*node, NodeIndex)) {
 	}
 }
 
-// treeEntry is where an optional<Node> is in its input: the bytes from start to
-// end are the LeafNode or ParentNode. kind is zero for a blank node. The length
-// of a vector keeps the offsets below 2^31.
+// treeEntry is where the optional<Node> with that index is in its input: the
+// bytes from start to end are the LeafNode or ParentNode. kind is zero for a
+// blank node. The length of a vector keeps the offsets below 2^31.
 type treeEntry struct {
+	index      NodeIndex
 	start, end uint32
 	kind       spec.NodeType
 }
 
 func (x treeEntry) content(text string) string { return text[x.start:x.end] }
 
-// Decode reads an optional<Node>.
+// Decode reads an optional<Node>. The index stays as it is.
 func (x *treeEntry) Decode(d *tls.Decoder) {
-	*x = treeEntry{}
+	*x = treeEntry{index: x.index}
 	if !d.Present("present") {
 		return
 	}

@@ -82,14 +82,19 @@ func (d *differ) split(v *view, n *node, x NodeIndex) (left *node, own string, r
 // the content that Changes gave, and computes all tree hashes. The error is a
 // *tls.DecodeError, or a violation of spec.RatchetTreeTrailingBlank if there is
 // no node, or of spec.TreeTooLarge.
+//
+// Blank nodes cost a hash each, so a damaged index could cost minutes. A tree of
+// more than 2^24 leaves is refused if it has less than one node for each 2^16
+// leaves: a group would have to have been that large and lost nearly everybody.
 func Restore(suite *ciphersuite.Suite, nodes iter.Seq2[NodeIndex, []byte]) (*Tree, error) {
 	var entries []treeEntry
 	var text []byte
+	count := 0 // of nodes, with the blank ones
 	for x, content := range nodes {
-		if int(x) < len(entries) || x > maxRestored {
-			return nil, spec.TreeTooLarge.Violated("node %d after %d nodes", x, len(entries))
+		if int(x) < count || x > maxRestored {
+			return nil, spec.TreeTooLarge.Violated("node %d after %d nodes", x, count)
 		}
-		n := treeEntry{uint32(len(text)), uint32(len(text) + len(content)), spec.NodeTypeParent}
+		n := treeEntry{x, uint32(len(text)), uint32(len(text) + len(content)), spec.NodeTypeParent}
 		if len(text)+len(content) > math.MaxInt32 {
 			return nil, spec.TreeTooLarge.Violated("node %d", x)
 		}
@@ -104,12 +109,22 @@ func Restore(suite *ciphersuite.Suite, nodes iter.Seq2[NodeIndex, []byte]) (*Tre
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, make([]treeEntry, int(x)-len(entries))...)
 		entries = append(entries, n)
+		count = int(x) + 1
 	}
-	return fromEntries(suite, entries, string(text))
+	if width := int(Width(LeafIndex(count / 2))); width > maxSparse && width/leavesPerRecord > len(entries) {
+		return nil, spec.TreeTooLarge.Violated("%d leaves, and no more than %d nodes that are not blank", width, len(entries))
+	}
+	return fromEntries(suite, entries, count, string(text))
 }
 
-// maxRestored is the highest index of a node in a ratchet_tree, in which each
-// takes a byte. No tree that was parsed or edited has a higher one.
-const maxRestored = tls.MaxVector - 1
+const (
+	// maxRestored is the highest index of a node in a ratchet_tree, in which
+	// each takes a byte. No tree that was parsed or edited has a higher one.
+	maxRestored = tls.MaxVector - 1
+
+	// maxSparse is how many leaves a tree can have, however few nodes. A wider
+	// one has a node for each leavesPerRecord leaves.
+	maxSparse       = 1 << 24
+	leavesPerRecord = 1 << 16
+)

@@ -51,7 +51,16 @@ func (t *Tree) NodeHash(x NodeIndex) []byte {
 	if !t.has(x) {
 		return nil
 	}
-	return []byte(t.at(x).hash(t.nh()))
+	return t.nodeHash(t.at(x), x)
+}
+
+// nodeHash is the tree hash of n, which is x. In a blank subtree it can take
+// some hashes.
+func (t *Tree) nodeHash(n *node, x NodeIndex) []byte {
+	if n.data == "" {
+		return []byte(newHasher(t.suite).shape(x))
+	}
+	return []byte(n.hash(t.nh()))
 }
 
 // TreeHashInput is the encoded TreeHashInput of the node x, whose hash is
@@ -65,7 +74,7 @@ func (t *Tree) TreeHashInput(x NodeIndex) []byte {
 		return appendLeafHashInput(nil, x.Leaf(), n.content(nh))
 	}
 	left, right := n.children(x.Level(), nh)
-	return appendParentHashInput(nil, n.content(nh), left.hash(nh), right.hash(nh))
+	return appendParentHashInput(nil, n.content(nh), string(t.nodeHash(left, Left(x))), string(t.nodeHash(right, Right(x))))
 }
 
 // HasEncryptionKey finds a node with that encryption key; several, in a tree

@@ -16,8 +16,8 @@ import (
 // A node without edit is frozen: it never changes, and data ends with its tree
 // hash. Before the hash there is the encoding of its LeafNode or ParentNode, or
 // nothing if it is blank. A blank subtree can be a single node without
-// children, whose data are the hashes of the whole subtree in post-order; the
-// last of them is its own.
+// children, whose data are hashes of the subtree in post-order, those that are
+// worth keeping (keptFrom); the last of them is its own.
 //
 // A node with edit belongs to an Editor, which may change it. data is the
 // encoding alone, and edit can say that the unmerged leaves have changed since.
@@ -46,7 +46,8 @@ func (n *node) isShape(level int) bool { return level > 0 && n.left == nil }
 // frozen reports whether n has its tree hash.
 func (n *node) frozen() bool { return n.edit == nil }
 
-// hash is the tree hash of the frozen node n, of nh bytes.
+// hash is the tree hash of the frozen node n, of nh bytes. All nodes of a Tree
+// have one, but not all that children makes on the spot.
 func (n *node) hash(nh int) string { return n.data[len(n.data)-nh:] }
 
 // content is the encoding of the LeafNode or ParentNode at n, or empty if n is
@@ -131,13 +132,17 @@ func (n *node) addUnmerged(l LeafIndex) {
 }
 
 // children returns the children of the parent n at that level. Those of a
-// shape are made on the spot: shapes again, or blank leaves.
+// shape are made on the spot: shapes again, or blank leaves. Where the shape has
+// not kept their hashes, or has none yet, their data are empty.
 func (n *node) children(level, nh int) (left, right *node) {
 	if !n.isShape(level) {
 		return n.left, n.right
 	}
 	if !n.frozen() {
 		return &node{edit: n.edit}, &node{edit: n.edit}
+	}
+	if level <= keptFrom {
+		return &node{}, &node{}
 	}
 	half := (len(n.data) - nh) / 2
 	return &node{data: n.data[:half]}, &node{data: n.data[half : 2*half]}
