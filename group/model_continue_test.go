@@ -125,13 +125,13 @@ func (m *model) reinitialize(c *modelClient) {
 	}
 	first, _ := n.Accepted()
 	m.enter(c, first)
-	for i, x := range others {
-		if x.state != nil && x.state.status == ReInitialized {
-			m.enter(x, m.joinContinued(x, n.Welcomes[0], keys[i]))
-		}
-	}
 	for _, x := range m.clients {
-		if !slices.Contains(others, x) && x != c {
+		i := slices.Index(others, x)
+		switch {
+		case x == c:
+		case i >= 0 && x.state != nil && x.state.status == ReInitialized:
+			m.enter(x, m.joinContinued(x, n.Welcomes[0], keys[i]))
+		default:
 			m.leave(x)
 		}
 	}
