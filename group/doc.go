@@ -16,7 +16,8 @@
 //   - A message that is rejected before its AEAD opened consumes nothing. One
 //     that is rejected after it opened consumes its message key and nothing
 //     else (Section 9.2): the error comes with that successor.
-//   - A NeedError consumes nothing.
+//   - A NeedError consumes nothing, and neither does a Commit that refers to a
+//     proposal which has not arrived yet.
 //
 // Applications use a Group, which stands for a State and cannot be used twice:
 // it knows the Commit that waits for the Delivery Service, recognizes messages

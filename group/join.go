@@ -21,7 +21,7 @@ type JoinInput struct {
 	Policy  Policy
 	Welcome *framing.Welcome
 	// Keys is the KeyPackage of this client that the Welcome refers to
-	// (FindKeyPackage), with its private keys.
+	// (framing.Welcome.Find), with its private keys.
 	Keys *JoinKeys
 	// RatchetTree is the encoded tree, if it is not in the Welcome.
 	RatchetTree []byte

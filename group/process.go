@@ -18,7 +18,9 @@ var ErrNotForGroup = errors.New("mls: not a message between members of a group")
 // and has the state that follows.
 //
 // With an error the state that follows is s itself, or differs only in the
-// message key that was consumed. A *NeedError consumes nothing.
+// message key that was consumed. A *NeedError consumes nothing, nor does a
+// Commit that refers to a proposal which has not arrived
+// (spec.UnknownProposalRef): both are to be given again.
 func (s *State) Process(message []byte, in *Inputs) (*Result, error) {
 	rejected := &Result{State: s}
 	m, err := framing.Parse(bytes.Clone(message))
@@ -62,11 +64,23 @@ func (s *State) processPrivate(m *framing.PrivateMessage, in *Inputs) (*Result, 
 		return rejected, nil
 	}
 	result, err := rejected.State.finish(rejected, v, in)
-	var need *NeedError
-	if errors.As(err, &need) {
+	if comesAgain(err) {
+		e.messages.Abandon(consumed.After, consumed.Dead)
 		return &Result{State: s}, err
 	}
 	return result, err
+}
+
+// comesAgain reports whether a message was refused for want of something that
+// can still come, after which it is to be taken in again: so it must not
+// consume its key, or whoever got a Commit before one of its proposals could
+// never follow.
+//
+// Unclear: §9.2. The key has decrypted a message, but the message is not done
+// with.
+func comesAgain(err error) bool {
+	var need *NeedError
+	return errors.As(err, &need) || errors.Is(err, spec.UnknownProposalRef)
 }
 
 // epochOf is the epoch that m belongs to; of an unknown one the current, which
