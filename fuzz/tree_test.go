@@ -18,11 +18,11 @@ import (
 
 // treeShape says which rule of Section 12.4.3.3 the nodes of a well-formed
 // ratchet_tree break, or nil.
-func treeShape(nodes []*inspect.Value) *spec.Rule {
-	if len(nodes) == 0 || len(nodes[len(nodes)-1].Children) == 0 {
+func treeShape(nodes *inspect.Value) *spec.Rule {
+	if last := len(nodes.Children) - 1; last < 0 || len(nodes.Children[last].Children) == 0 {
 		return spec.RatchetTreeTrailingBlank
 	}
-	for i, n := range nodes {
+	for i, n := range nodes.Elements() {
 		want := spec.NodeTypeLeaf
 		if i%2 == 1 {
 			want = spec.NodeTypeParent
@@ -46,7 +46,7 @@ func agreeTree(tb fataler, suite *ciphersuite.Suite, data []byte) {
 	if errors.As(schemaErr, &malformed) {
 		want = malformed.Rule
 	} else {
-		want = treeShape(schema.Children)
+		want = treeShape(schema)
 	}
 	switch {
 	case want != nil && !errors.Is(err, want):

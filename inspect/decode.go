@@ -3,6 +3,7 @@ package inspect
 // RFC 9420, Section 2.1: Presentation Language (decoding by schema).
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -52,6 +53,9 @@ func lookup(name string) (t spec.Type, param uint64, err error) {
 // Decode decodes all of data as the structure of that name (see Names). If
 // data is malformed, it returns what it decoded up to the error and a
 // *tls.DecodeError. The result aliases data.
+//
+// Equal elements of a vector next to each other share a Value. Input made to
+// have as many different ones as possible takes about 200 times its bytes.
 func Decode(name string, data []byte) (*Value, error) {
 	t, param, err := lookup(name)
 	if err != nil {
@@ -200,8 +204,19 @@ func (d *decoder) vector(v *Value, element spec.Type) {
 	}
 	outer := d.end
 	d.end = d.off + n
-	for i := 0; d.off < d.end && d.err == nil; i++ {
-		v.Children = append(v.Children, d.value(fmt.Sprintf("[%d]", i), element, 0, spec.Only{}))
+	for i := 0; d.off < d.end && d.err == nil; {
+		before := d.off
+		c := d.value(fmt.Sprintf("[%d]", i), element, 0, spec.Only{})
+		v.Children = append(v.Children, c)
+		i++
+		// What is written alike is alike.
+		wire := d.data[before:d.off]
+		for d.err == nil && len(wire) > 0 && bytes.HasPrefix(d.data[d.off:d.end], wire) {
+			d.off += len(wire)
+			c.Length += len(wire)
+			c.Count = c.count() + 1
+			i++
+		}
 	}
 	d.end = outer
 }

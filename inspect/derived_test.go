@@ -116,7 +116,10 @@ func TestTreeHashAndLeafSignature(t *testing.T) {
 	parentHashes := 0
 	suiteOf := func(v *treeVector) spec.CipherSuite { return v.CipherSuite }
 	readVectors(t, "tree-validation.json", suiteOf, func(t *testing.T, suite *ciphersuite.Suite, v *treeVector) {
-		nodes := decode(t, "ratchet_tree", v.Tree).Children
+		var nodes []*inspect.Value
+		for _, n := range decode(t, "ratchet_tree", v.Tree).Elements() {
+			nodes = append(nodes, n)
+		}
 		hashes := make([][]byte, len(v.TreeHashes))
 		node := func(i int, field string) *inspect.Value {
 			out := &inspect.Value{Type: "optional<LeafNode>"}

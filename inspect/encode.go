@@ -15,6 +15,16 @@ import (
 func (v *Value) Encode() []byte { return v.append(nil) }
 
 func (v *Value) append(b []byte) []byte {
+	start := len(b)
+	b = v.appendOne(b)
+	one := b[start:]
+	for range v.count() - 1 {
+		b = append(b, one...)
+	}
+	return b
+}
+
+func (v *Value) appendOne(b []byte) []byte {
 	switch kind, t := v.kind(); kind {
 	case spec.KindInteger:
 		return appendInteger(b, v.Number, t.Size())

@@ -17,6 +17,7 @@ type valueJSON struct {
 	Section  string       `json:"section,omitempty"`
 	Offset   int          `json:"offset"`
 	Length   int          `json:"length"`
+	Count    int          `json:"count,omitempty"` // of equal elements
 	Number   *uint64      `json:"number,omitempty"`
 	Text     string       `json:"text,omitempty"`
 	Bytes    *string      `json:"bytes,omitempty"`
@@ -35,13 +36,14 @@ type errorJSON struct {
 }
 
 // MarshalJSON returns v as an object with its name, type, section, offset,
-// length, content, children, and the error if it is malformed.
+// length, content, children, and the error if it is malformed. An element that
+// stands for several equal ones has their count.
 func (v *Value) MarshalJSON() ([]byte, error) { return json.Marshal(toJSON(v, nesting)) }
 
 func toJSON(v *Value, nesting int) *valueJSON {
 	j := &valueJSON{
 		Name: v.Name, Type: string(v.Type), Section: v.Section(),
-		Offset: v.Offset, Length: v.Length, Text: v.Text(), Error: errorToJSON(v.Broken),
+		Offset: v.Offset, Length: v.Length, Count: v.Count, Text: v.Text(), Error: errorToJSON(v.Broken),
 	}
 	switch kind, t := v.kind(); {
 	case kind == spec.KindInteger, kind == spec.KindNamed && t.Size() > 0:

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/seed-47ee054e/mls/spec"
@@ -29,8 +30,8 @@ const nesting = 2
 
 // WriteText writes v as an indented table: a line for each value with its
 // offset and length in bytes, its name, type and content, and the section of
-// the RFC that defines its type. What is broken is marked at its place. The
-// error is w's.
+// the RFC that defines its type. Equal elements next to each other share a line.
+// What is broken is marked at its place. The error is w's.
 func WriteText(w io.Writer, v *Value, o TextOptions) error {
 	t := &text{w: w, options: o}
 	t.printf("%8s %6s\n", "offset", "bytes")
@@ -96,7 +97,12 @@ func flat(v *Value) bool {
 func (t *text) line(v *Value) string {
 	var b strings.Builder
 	if v.Name != "" {
-		b.WriteString(v.Name + ": ")
+		b.WriteString(v.Name)
+		if n := v.count(); n > 1 {
+			first, _ := strconv.Atoi(strings.Trim(v.Name, "[]"))
+			fmt.Fprintf(&b, " to [%d]", first+n-1)
+		}
+		b.WriteString(": ")
 	}
 	b.WriteString(string(v.Type))
 	if content := t.content(v); content != "" {
@@ -122,11 +128,11 @@ func (t *text) content(v *Value) string {
 	case kind == spec.KindFixed, kind == spec.KindOpaque:
 		return t.bytes(v.Bytes)
 	case flat(v):
-		return t.list(v.Children)
-	case kind == spec.KindVector && len(v.Children) == 1:
+		return t.list(v)
+	case kind == spec.KindVector && v.elements() == 1:
 		return "1 element"
 	case kind == spec.KindVector:
-		return fmt.Sprintf("%d elements", len(v.Children))
+		return fmt.Sprintf("%d elements", v.elements())
 	case kind == spec.KindOptional && len(v.Children) == 0:
 		return "absent"
 	case kind == spec.KindOptional:
@@ -135,15 +141,15 @@ func (t *text) content(v *Value) string {
 	return ""
 }
 
-// list shows integers or enumerations, shortened.
-func (t *text) list(elements []*Value) string {
-	if len(elements) == 0 {
+// list shows a vector of integers or enumerations, shortened.
+func (t *text) list(v *Value) string {
+	if len(v.Children) == 0 {
 		return "(empty)"
 	}
 	var shown []string
-	for i, e := range elements {
+	for i, e := range v.Elements() {
 		if i == shownElements && !t.options.Full {
-			shown = append(shown, fmt.Sprintf("… (%d elements)", len(elements)))
+			shown = append(shown, fmt.Sprintf("… (%d elements)", v.elements()))
 			break
 		}
 		if name := e.Text(); name != "" {

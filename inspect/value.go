@@ -8,6 +8,8 @@
 package inspect
 
 import (
+	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/seed-47ee054e/mls/spec"
@@ -24,6 +26,12 @@ type Value struct {
 	Number   uint64    // of an integer or enumeration
 	Bytes    []byte    // of opaque data or padding; aliases the input
 	Children []*Value
+
+	// Count is how many elements of a vector, each equal to the one before it,
+	// this one stands for: Name and the offsets inside are those of the first,
+	// Length is that of all. Zero is the same as one. A ratchet_tree can have
+	// millions of blank nodes, each a byte.
+	Count int
 
 	// Broken says what is wrong, if decoding failed in this value and not in
 	// one of its children. What was read before is there.
@@ -48,6 +56,33 @@ func resolve(t spec.Type) (spec.Kind, spec.Type) {
 	}
 }
 
+// Elements gives the elements of a vector one by one. Equal ones next to each
+// other are the same Value (see Count).
+func (v *Value) Elements() iter.Seq2[int, *Value] {
+	return func(yield func(int, *Value) bool) {
+		i := 0
+		for _, c := range v.Children {
+			for range c.count() {
+				if !yield(i, c) {
+					return
+				}
+				i++
+			}
+		}
+	}
+}
+
+// elements is the number of Elements.
+func (v *Value) elements() int {
+	n := 0
+	for _, c := range v.Children {
+		n += c.count()
+	}
+	return n
+}
+
+func (v *Value) count() int { return max(v.Count, 1) }
+
 // Field returns the child at a path of field names, such as
 // "content.sender.leaf_index" or "nodes.[3]"; nil if there is none. The value
 // inside an optional one has the optional one's name and needs no step of its
@@ -68,6 +103,14 @@ func (v *Value) child(name string) *Value {
 	for _, c := range v.Children {
 		if c.Name == name {
 			return c
+		}
+	}
+	if n, err := strconv.Atoi(strings.Trim(name, "[]")); err == nil {
+		// Perhaps one that an equal one stands for.
+		for _, c := range v.Children {
+			if n -= c.count(); n < 0 {
+				return c
+			}
 		}
 	}
 	return nil
