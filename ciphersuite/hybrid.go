@@ -104,6 +104,7 @@ func (k *hybridKEM) encap(pub, seed []byte) (shared, enc []byte, err error) {
 	}
 	pqShared, enc, err := k.lattice.encap(pq, randomness[:mlkemEncapSize])
 	if err != nil {
+		clear(dh)
 		return nil, nil, err
 	}
 	shared = k.combine(pqShared, dh, ephemeral.element(), element)
@@ -145,6 +146,7 @@ func (p *hybridPrivate) decap(enc []byte) ([]byte, error) {
 	}
 	pqShared, err := p.latticeKey.decap(enc[:n])
 	if err != nil {
+		clear(dh)
 		return nil, err
 	}
 	return p.kem.combine(pqShared, dh, enc[n:], p.scalar.element()), nil

@@ -99,9 +99,18 @@ func (k *xyberKEM) encap(pub, seed []byte) (shared, enc []byte, err error) {
 	}
 	pqShared, pqEnc, err := k.lattice.encap(pub[n:], randomness[xyberSeedSize:])
 	if err != nil {
+		clear(dhShared)
 		return nil, nil, err
 	}
-	return append(dhShared, pqShared...), append(dhEnc[:n:n], pqEnc...), nil
+	return joinSecrets(dhShared, pqShared), append(dhEnc[:n:n], pqEnc...), nil
+}
+
+// joinSecrets returns a and b one after the other, and erases them.
+func joinSecrets(a, b []byte) []byte {
+	joined := append(append(make([]byte, 0, len(a)+len(b)), a...), b...)
+	clear(a)
+	clear(b)
+	return joined
 }
 
 type xyberPrivate struct {
@@ -121,8 +130,7 @@ func (p *xyberPrivate) serialize() []byte {
 	if err != nil {
 		panic("mls: internal error: " + err.Error())
 	}
-	defer clear(kyber)
-	return append(p.dh.serialize(), kyber...)
+	return joinSecrets(p.dh.serialize(), kyber)
 }
 
 func (p *xyberPrivate) decap(enc []byte) ([]byte, error) {
@@ -136,9 +144,10 @@ func (p *xyberPrivate) decap(enc []byte) ([]byte, error) {
 	}
 	pqShared, err := p.pq.decap(enc[n:])
 	if err != nil {
+		clear(dhShared)
 		return nil, err
 	}
-	return append(dhShared, pqShared...), nil
+	return joinSecrets(dhShared, pqShared), nil
 }
 
 func (p *xyberPrivate) erase() {

@@ -113,11 +113,20 @@ func (w *Welcome) DecryptGroupSecrets(suite *ciphersuite.Suite, k *KeyPackage, i
 	}
 	defer clear(plaintext)
 	g := new(GroupSecrets)
-	if err := tls.Unmarshal(plaintext, g); err != nil {
+	if err := g.unmarshal(plaintext); err != nil {
 		return nil, fmt.Errorf("mls: group_secrets of a Welcome: %w", err)
 	}
 	for i := range g.PSKs {
 		g.PSKs[i] = g.PSKs[i].Clone()
 	}
 	return g, nil
+}
+
+// unmarshal reads g, and erases what it read before an error.
+func (g *GroupSecrets) unmarshal(plaintext []byte) error {
+	err := tls.Unmarshal(plaintext, g)
+	if err != nil {
+		g.Erase()
+	}
+	return err
 }

@@ -13,6 +13,10 @@ import (
 // bits above the index of the node, so that the nodes that can hold a key are
 // next to each other; the key itself is in the tree. A key at several nodes is
 // several elements.
+//
+// Unclear: §16.7. Keys are the same if their bytes are. One of X25519 whose top
+// bit is flipped has the same private key (RFC 7748, Section 5) and counts as
+// another one here, as for anybody who compares what is in the tree.
 type keySet = pmap.Map[struct{}]
 
 // fingerprint is what comes above the node index in the elements of a keySet.

@@ -61,10 +61,13 @@ func (e *Editor) CreatePath(in PathInput) (*NewPath, error) {
 	path, err := e.createPath(in)
 	if err != nil {
 		undo()
+		path.discard()
+		return nil, err
 	}
-	return path, err
+	return path, nil
 }
 
+// createPath returns the path even with an error.
 func (e *Editor) createPath(in PathInput) (*NewPath, error) {
 	steps := e.filteredPath(in.Sender)
 	p := &NewPath{
@@ -88,8 +91,7 @@ func (e *Editor) createPath(in PathInput) (*NewPath, error) {
 		keys[i] = string(p.nodes[i].private.Public())
 	}
 	if err := e.checkPathKeys(in.Sender, &p.leaf, keys); err != nil {
-		p.Erase()
-		return nil, err
+		return p, err
 	}
 
 	// Its parent hash is that of the path, and it is signed with it.
@@ -97,13 +99,11 @@ func (e *Editor) createPath(in PathInput) (*NewPath, error) {
 	fields, leafHash := h.pathParentHashes(steps, keys)
 	p.leaf.ParentHash = []byte(leafHash)
 	if err := p.leaf.Sign(e.suite, in.Signer, in.GroupID, in.Sender); err != nil {
-		p.Erase()
-		return nil, err
+		return p, err
 	}
 	content, err := tls.Marshal(&p.leaf)
 	if err != nil {
-		p.Erase()
-		return nil, err
+		return p, err
 	}
 	e.setPath(in.Sender, steps, string(content), keys, fields)
 	return p, nil
@@ -189,4 +189,14 @@ func (p *NewPath) Erase() {
 		p.nodes[i].pathSecret.Erase()
 	}
 	p.sealEntropy.Erase()
+}
+
+// discard erases all secrets and keys of a path that nobody was given.
+func (p *NewPath) discard() {
+	p.Erase()
+	p.commitSecret.Erase()
+	p.leafKey.Erase()
+	for i := range p.nodes {
+		p.nodes[i].private.Erase()
+	}
 }
