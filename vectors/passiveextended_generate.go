@@ -203,8 +203,9 @@ func (g *generator) branched() *passiveExtendedEntry {
 	next := s.aside(g.suite)
 	some := *s
 	some.actors = s.actors[1:]
+	groupID, extensions := g.draw(16), next.contextExtensions()
 	w := some.continueWith(next, v, func(a *actor, in *group.ContinueInput) (*group.Commit, error) {
-		return a.state.Branch(g.draw(16), s.contextExtensions(), in)
+		return a.state.Branch(groupID, extensions, in)
 	})
 	a := next.actors[0]
 	next.arrive(next.sayAnything(a))
