@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -27,17 +28,39 @@ func TestSniff(t *testing.T) {
 		{"AAEAAg", "\x00\x01\x00\x02", inspect.Base64},
 		{"AAH-_w==", "\x00\x01\xfe\xff", inspect.Base64},
 		{"AAH+\n/w==", "\x00\x01\xfe\xff", inspect.Base64},
-		{"AAEAAh", "AAEAAh", inspect.Binary}, // spare bits set
+		{"AAEAAgAAAAAAAAAAAAAAAAAAAAAA", "\x00\x01\x00\x02" + strings.Repeat("\x00", 17), inspect.Base64},
 		{"\x00\x01\x00\x02", "\x00\x01\x00\x02", inspect.Binary},
 		{"\x00\x01\x00\x02\n", "\x00\x01\x00\x02\n", inspect.Binary},
-		{"", "", inspect.Binary},
-		{" \n", " \n", inspect.Binary},
-		{"\"", "\"", inspect.Binary},
-		{"neither of these!", "neither of these!", inspect.Binary},
+		{"text\xff", "text\xff", inspect.Binary},
 	} {
-		got, encoding := inspect.Sniff([]byte(c.input))
-		if string(got) != c.want || encoding != c.encoding {
-			t.Errorf("%q is %q in %s", c.input, got, encoding)
+		got, encoding, err := inspect.Sniff([]byte(c.input))
+		if err != nil || string(got) != c.want || encoding != c.encoding {
+			t.Errorf("%q is %q in %s, %v", c.input, got, encoding, err)
+		}
+	}
+}
+
+// Text that cannot be read is not taken for base64 or binary: the error says
+// why, and of what is nearly hexadecimal, where.
+func TestSniffSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ input, want string }{
+		{"", "empty"},
+		{" \r\n\t", "empty"},
+		{"000100020", "hexadecimal up to character 9, which is half a byte: the number of digits is odd, 9"},
+		{" 0x00 01 0\n", "hexadecimal up to character 10, which is half a byte: the number of digits is odd, 5"},
+		{"00010002000100020O010002", "hexadecimal up to character 18, which is 'O'"},
+		{"\"0001 0002 0001 00é2 0001 0002\"", "hexadecimal up to character 19, which is 'é'"},
+		{"0001000200010002…", "hexadecimal up to character 17, which is '…'"},
+		{`{"message": "00010002"}`, "JSON: give one of the hexadecimal strings in it instead"},
+		{"[1, 2]\n", "JSON: give one of the hexadecimal strings in it instead"},
+		{"neither of these!", "text that is neither hexadecimal nor base64"},
+		{"AAEAAh", "text that is neither hexadecimal nor base64"}, // spare bits set
+		{"\"", "text that is neither hexadecimal nor base64"},
+		{"\"\"", "text that is neither hexadecimal nor base64"},
+	} {
+		if got, _, err := inspect.Sniff([]byte(c.input)); got != nil || err == nil || err.Error() != c.want {
+			t.Errorf("%q: %q, %v", c.input, got, err)
 		}
 	}
 }
@@ -53,11 +76,11 @@ func TestSniffMessages(t *testing.T) {
 			base64.StdEncoding.EncodeToString(data),
 			base64.RawURLEncoding.EncodeToString(data),
 		} {
-			got, encoding := inspect.Sniff([]byte(input))
-			// Base64 that happens to consist of hexadecimal digits is read as
-			// such; it takes a short text.
+			got, encoding, err := inspect.Sniff([]byte(input))
+			// Base64 that happens to consist of hexadecimal digits is read, or
+			// refused, as such; it takes a short text.
 			if !bytes.Equal(got, data) && !(encoding == inspect.Hex && len(data) < 20) {
-				t.Fatalf("%q is %x in %s", input, got, encoding)
+				t.Fatalf("%q is %x in %s, %v", input, got, encoding, err)
 			}
 		}
 	})

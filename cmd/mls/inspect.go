@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,9 @@ func newInspect() *cobra.Command {
 		Long: `Inspect shows every field of an MLSMessage, or of another structure of
 RFC 9420, with its place, its length and the section that defines it. Input is
 binary, hexadecimal or base64; it comes from FILE, from --data or, without
-either or with -, from standard input.
+either or with -, from standard input. The first line, or the field read_as of
+the JSON object, says which of the three it was taken for; text that is none of
+them is refused.
 
 Malformed input is shown up to the place where it breaks; the command then
 exits with 1.`,
@@ -40,18 +43,21 @@ exits with 1.`,
 			if err != nil {
 				return err
 			}
-			input, err := inspectInput(cmd, args, data)
+			input, from, err := inspectInput(cmd, args, data)
 			if err != nil {
 				return err
 			}
-			decoded, _ := inspect.Sniff(input)
+			decoded, encoding, err := inspect.Sniff(input)
+			if err != nil {
+				return fmt.Errorf("%s: %w", from, err)
+			}
 			value, broken := inspect.Decode(name, decoded)
 			if errors.Is(broken, inspect.ErrNoSuchType) {
 				return broken
 			}
 			if asJSON {
-				err = printJSON(cmd.OutOrStdout(), value)
-			} else {
+				err = printInspected(cmd.OutOrStdout(), encoding, value)
+			} else if _, err = fmt.Fprintf(cmd.OutOrStdout(), "read as %s\n", encoding); err == nil {
 				err = inspect.WriteText(cmd.OutOrStdout(), value, inspect.TextOptions{Full: full})
 			}
 			if err == nil && broken != nil {
@@ -80,28 +86,30 @@ func structureName(name string) (string, error) {
 	return "", fmt.Errorf("--type: no structure %q: `mls inspect --list` lists them", name)
 }
 
-// inspectInput reads what is to be inspected.
-func inspectInput(cmd *cobra.Command, args []string, data string) ([]byte, error) {
+// printInspected writes value as JSON, with the encoding as its first field.
+func printInspected(w io.Writer, encoding inspect.Encoding, value *inspect.Value) error {
+	object, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return printJSON(w, json.RawMessage(fmt.Sprintf("{%q:%q,%s", "read_as", encoding, object[1:])))
+}
+
+// inspectInput reads what is to be inspected, and says where it came from.
+func inspectInput(cmd *cobra.Command, args []string, data string) (input []byte, from string, err error) {
 	given := cmd.Flags().Changed("data")
-	var input []byte
-	var from string
-	var err error
 	switch {
 	case given && len(args) > 0:
-		return nil, errors.New("give either a file or --data")
+		return nil, "", errors.New("give either a file or --data")
 	case given:
-		input, from = []byte(data), "--data"
+		return []byte(data), "--data", nil
 	case len(args) == 0 || args[0] == "-":
 		from = "standard input"
 		if input, err = io.ReadAll(cmd.InOrStdin()); err != nil {
 			err = fmt.Errorf("%s: %w", from, err)
 		}
-	default:
-		from = args[0]
-		input, err = os.ReadFile(from)
+		return input, from, err
 	}
-	if err == nil && len(input) == 0 {
-		err = fmt.Errorf("%s: empty", from)
-	}
-	return input, err
+	input, err = os.ReadFile(args[0])
+	return input, args[0], err
 }
