@@ -40,6 +40,11 @@ made.`,
 				return err
 			}
 			if own {
+				for _, name := range []string{"seed", "kind", "suite", "small"} {
+					if cmd.Flags().Changed(name) {
+						return fmt.Errorf("give either --own or --%s", name)
+					}
+				}
 				options = vectors.OwnOptions()
 			}
 			if out == "" {
@@ -69,9 +74,5 @@ made.`,
 	cmd.Flags().StringVar(&out, "out", "", "folder to write the files into")
 	cmd.Flags().BoolVar(&small, "small", false, "fewer and smaller entries")
 	cmd.Flags().BoolVar(&own, "own", false, "the vectors that are built in")
-	cmd.MarkFlagsMutuallyExclusive("own", "seed")
-	cmd.MarkFlagsMutuallyExclusive("own", "kind")
-	cmd.MarkFlagsMutuallyExclusive("own", "suite")
-	cmd.MarkFlagsMutuallyExclusive("own", "small")
 	return cmd
 }
