@@ -192,3 +192,30 @@ func TestInvalidExternalJoins(t *testing.T) {
 		}
 	}
 }
+
+// Who lost its place in an epoch, and still has the epoch's resumption PSK,
+// injects it when it joins again.
+func TestResyncInjectsPSKOfTheEpoch(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	info, err := s.alice.GroupInfo(WelcomeOptions{ExternalPub: true})
+	s.must(err)
+	m, err := framing.Parse(info)
+	s.must(err)
+	psk, ok := s.dave.ResumptionPSK(s.alice.Epoch())
+	if !ok {
+		t.Fatal("no resumption PSK")
+	}
+	psk.ID.Nonce = make([]byte, s.suite.Nh())
+	leaf := s.dave.LeafIndex()
+	in := &ExternalJoinInput{
+		Inputs: s.inputs(), Policy: *s.alice.policy, GroupInfo: m.GroupInfo, Client: s.client("dave"), Resync: &leaf,
+		Inject: []schedule.PreSharedKeyID{psk.ID},
+	}
+	if _, err = JoinExternal(in); err == nil {
+		t.Fatal("the key was not asked for")
+	}
+	in.PSKs = []PSK{psk}
+	c := ask(s.world, &in.Inputs, func() (*Commit, error) { return JoinExternal(in) })
+	s.agree(accepted(c), s.process(s.alice, c.Message).State, s.process(s.bob, c.Message).State)
+}

@@ -14,7 +14,7 @@ import (
 // that the state keeps, any other among the inputs.
 func (s *State) findPSK(id *schedule.PreSharedKeyID, in *Inputs) (ciphersuite.Secret, bool) {
 	if id.Type == spec.PSKTypeResumption && bytes.Equal(id.GroupID, s.GroupID()) {
-		if id.Epoch == s.Epoch() {
+		if id.Epoch == s.Epoch() && s.epoch.keys != nil { // who joins has no keys of the epoch
 			return s.epoch.keys.ResumptionPSK, true
 		}
 		for _, r := range s.resumable {
