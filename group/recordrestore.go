@@ -355,7 +355,7 @@ func (r *restoring) restoreEpoch(number uint64, x *epochRecord, members memberKe
 
 func (r *restoring) restoreResumable() error {
 	list := r.records[ResumptionRecord]
-	if len(list) != int(r.head.resumable) {
+	if len(list) != int(r.head.resumable) || uint64(len(list)) > r.head.epoch {
 		return fmt.Errorf("%w: %d resumption PSKs", ErrRecords, len(list))
 	}
 	for i := range list {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"testing"
@@ -359,5 +360,28 @@ func fill(v reflect.Value, n *uint64) {
 	default:
 		*n++
 		v.SetUint(*n)
+	}
+}
+
+// No resumption PSK is of an epoch before the first one.
+func TestRestoreNoResumptionBeforeFirstEpoch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	s := w.create("alice")
+	h := s.head()
+	h.resumable = 1
+	_, err := Restore(func(yield func(RecordName, []byte) bool) {
+		for name, value := range s.Records() {
+			if name.Kind == HeadRecord {
+				value = recordValue(h)
+			}
+			if !yield(name, value) {
+				return
+			}
+		}
+		yield(RecordName{ResumptionRecord, math.MaxUint64, 0}, make([]byte, w.suite.Nh()))
+	})
+	if !errors.Is(err, ErrRecords) {
+		t.Errorf("got %v", err)
 	}
 }
