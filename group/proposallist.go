@@ -174,15 +174,14 @@ func (c *listCheck) checkAdded(l *proposalList) error {
 func (c *listCheck) checkCustom(l *proposalList) error {
 	types := map[spec.ProposalType]bool{}
 	for _, p := range l.all {
-		if !p.Type.IsDefault() {
-			types[p.Type] = true
+		if p.Type.IsDefault() || types[p.Type] {
+			continue
 		}
-	}
-	for t := range types {
-		if err := c.policy.checkKnown(t); err != nil {
+		types[p.Type] = true
+		if err := c.policy.checkKnown(p.Type); err != nil {
 			return err
 		}
-		if err := c.checkSupported(t, l.removes); err != nil {
+		if err := c.checkSupported(p.Type, l.removes); err != nil {
 			return err
 		}
 	}
@@ -192,9 +191,12 @@ func (c *listCheck) checkCustom(l *proposalList) error {
 // checkSupported refuses proposals of a type that a member does not support
 // who is not removed.
 func (s *State) checkSupported(t spec.ProposalType, removes []leafChange) error {
+	removed := map[tree.LeafIndex]bool{}
+	for _, r := range removes {
+		removed[r.leaf] = true
+	}
 	for leaf, n := range s.tree.Members() {
-		removed := slices.ContainsFunc(removes, func(r leafChange) bool { return r.leaf == leaf })
-		if !removed && !n.Capabilities.SupportsProposal(t) {
+		if !removed[leaf] && !n.Capabilities.SupportsProposal(t) {
 			return spec.UnsupportedProposal.Violated("proposal_type %v: leaf %d does not support it", t, leaf)
 		}
 	}
