@@ -3,12 +3,9 @@ package group
 // RFC 9420, Section 8: Key Schedule (from one epoch to the next).
 
 import (
-	"math"
-
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/framing"
 	"github.com/seed-47ee054e/mls/schedule"
-	"github.com/seed-47ee054e/mls/spec"
 	"github.com/seed-47ee054e/mls/tree"
 )
 
@@ -45,9 +42,6 @@ func (p *provisional) context(t *tree.Tree) *schedule.GroupContext {
 // transcript hash, input what the Commit contributes to the new one.
 func (p *provisional) advance(t *tree.Tree, provisional *schedule.GroupContext, private *tree.PrivateTree,
 	init schedule.InitSecret, commit schedule.CommitSecret, input []byte) (*advanced, error) {
-	if p.Epoch() == math.MaxUint64 {
-		return nil, spec.EpochExhausted.Violated("epoch %d", p.Epoch())
-	}
 	context := provisional.Clone()
 	context.ConfirmedTranscriptHash = schedule.ConfirmedTranscriptHash(p.suite, p.interim, input)
 	encoded, err := context.Encoded()

@@ -5,6 +5,7 @@ package group
 import (
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/seed-47ee054e/mls/framing"
@@ -31,6 +32,11 @@ type provisional struct {
 // is checked; it is nil while a Commit is created. Answers that are missing are
 // noted in ask.need, and what depends on them is left out.
 func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNode, in *Inputs) (*provisional, error) {
+	// There is an epoch to go to. Followers and removed members check it too.
+	if s.Epoch() == math.MaxUint64 {
+		return nil, spec.EpochExhausted.Violated("epoch %d", s.Epoch())
+	}
+
 	list := sortProposals(all, s.policy)
 	p := &provisional{listCheck: listCheck{State: s, ask: asker{in: in}}, list: list, clients: s.clients, extensions: s.Context().Extensions}
 

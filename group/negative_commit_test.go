@@ -405,3 +405,39 @@ func TestUpdateOfTheSignatureKey(t *testing.T) {
 		s.agree(accepted(c), s.process(f.next, c.Message).State)
 	}
 }
+
+// The last epoch takes no Commit from anybody: not where only the public state
+// is known, and not one that removes the member itself.
+func TestLastEpochRefusesCommits(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	last := func(member *State) *State {
+		at, context := *member, member.Context().Clone()
+		context.Epoch = math.MaxUint64
+		var err error
+		at.epoch, err = newEpoch(s.suite, context, member.epoch.keys, member.tree)
+		s.must(err)
+		return &at
+	}
+	alice := last(s.alice)
+	for name, proposals := range map[string][]framing.ProposalOrRef{
+		"empty": nil, "remove": {framing.Inline(remove(1))},
+	} {
+		content := alice.content(spec.ContentTypeCommit, nil)
+		content.Commit = &framing.Commit{Proposals: proposals}
+		signed, err := framing.SignCommit(s.suite, alice.signer, spec.WireFormatPublicMessage, content, alice.epoch.framing.Encoded)
+		s.must(err)
+		sent, err := alice.protect(signed.Confirm(alice.tag), ciphersuite.Secret{})
+		s.must(err)
+
+		in := s.inputs()
+		_, err = last(s.bob).Process(sent.Message, &in)
+		broken(t, err, spec.EpochExhausted)
+		public := alice.Context().Clone()
+		f, err := follow(s.suite, alice.policy, public, alice.tag, alice.tree, alice.clients, alice.params)
+		s.must(err)
+		if _, err = f.Process(sent.Message, &in); !errors.Is(err, spec.EpochExhausted) {
+			t.Errorf("%s: a follower: %v", name, err)
+		}
+	}
+}
