@@ -37,6 +37,9 @@ func (s *State) propose(all []proposed, sender framing.Sender, leaf *tree.LeafNo
 		return nil, spec.EpochExhausted.Violated("epoch %d", s.Epoch())
 	}
 
+	if err := s.policy.checkCount(len(all)); err != nil {
+		return nil, err
+	}
 	list := sortProposals(all, s.policy)
 	p := &provisional{listCheck: listCheck{State: s, ask: asker{in: in}}, list: list, clients: s.clients, extensions: s.Context().Extensions}
 

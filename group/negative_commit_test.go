@@ -441,3 +441,28 @@ func TestLastEpochRefusesCommits(t *testing.T) {
 		}
 	}
 }
+
+// Nobody makes a Commit of more proposals than the same policy accepts: what
+// waits is left out, what is given is refused.
+func TestCommitOfTooManyProposals(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	limited := func(member *State) *State {
+		at, policy := *member, *member.policy
+		policy.MaxProposals = 1
+		at.policy = &policy
+		return &at
+	}
+	alice, bob := limited(s.alice), limited(s.bob)
+	_, message, _ := s.propose(s.carol, false, remove(3))
+	alice, bob = s.process(alice, message).State, s.process(bob, message).State
+	gina := add(s.keyPackage("gina"))
+	c := s.commit(alice, &CommitInput{Proposals: []*framing.Proposal{gina}})
+	if len(c.Dropped) != 1 {
+		t.Errorf("dropped %d", len(c.Dropped))
+	}
+	s.agree(accepted(c), s.process(bob, c.Message).State)
+
+	_, err := alice.Commit(&CommitInput{Inputs: s.inputs(), OmitPending: true, Proposals: []*framing.Proposal{gina, remove(3)}})
+	broken(t, err, spec.ApplicationPolicy)
+}

@@ -48,11 +48,20 @@ func (p pendingProposals) keys() []*ciphersuite.HPKEPrivateKey {
 	return keys
 }
 
+// checkCount refuses a Commit that covers more proposals than the policy allows:
+// also one that is being created, which the others would refuse.
+func (p *Policy) checkCount(n int) error {
+	if uint64(n) > uint64(p.MaxProposals) {
+		return spec.ApplicationPolicy.Violated("proposals: %d, at most %d", n, p.MaxProposals)
+	}
+	return nil
+}
+
 // resolve returns the proposals that a Commit by sender covers. A proposal by
 // value is the sender's own. It implements RFC 9420, Section 12.4.
 func (s *State) resolve(list []framing.ProposalOrRef, sender framing.Sender) ([]proposed, error) {
-	if uint64(len(list)) > uint64(s.policy.MaxProposals) {
-		return nil, spec.ApplicationPolicy.Violated("proposals: %d, at most %d", len(list), s.policy.MaxProposals)
+	if err := s.policy.checkCount(len(list)); err != nil {
+		return nil, err
 	}
 	all := make([]proposed, len(list))
 	for i, x := range list {
