@@ -26,11 +26,15 @@ var ErrLost = errors.New("mls: the group went on by an encrypted commit; a Group
 type Follower struct {
 	state *State
 	lost  bool
+	// unseen says that encrypted proposals were sent in the epoch, which a
+	// Commit can refer to.
+	unseen bool
 }
 
 // Unchecked says what a Follower could not check of a message. Members do.
 type Unchecked struct {
-	// Encrypted: nothing but the header was seen.
+	// Encrypted: nothing but the header was seen; of a Commit, perhaps only
+	// the proposals that it refers to were not.
 	Encrypted bool
 	// MembershipTag: whether a member's PublicMessage was protected by a
 	// member, and not by somebody with its signature key alone.
@@ -114,7 +118,8 @@ func (f *Follower) Refresh(info *framing.GroupInfo, ratchetTree []byte, in *Inpu
 // Process takes in a message of the group. A PublicMessage that a member would
 // refuse for anything but what Unchecked says is refused with the same error. A
 // PrivateMessage is passed on by its header alone: of the group, and if it is
-// a handshake of the epoch. An encrypted Commit leaves the follower behind.
+// a handshake of the epoch. An encrypted Commit leaves the follower behind, and
+// so does one that refers to an encrypted proposal.
 //
 // After an error the follower is as it was.
 func (f *Follower) Process(message []byte, in *Inputs) (*Followed, error) {
@@ -146,6 +151,7 @@ func (f *Follower) private(m *framing.PrivateMessage) (*Followed, error) {
 	switch m.ContentType {
 	case spec.ContentTypeProposal:
 		r.Kind = ProposalStored
+		r.Follower = &Follower{state: f.state, unseen: true}
 	case spec.ContentTypeCommit:
 		r.Kind = CommitApplied
 		r.Follower = &Follower{state: f.state, lost: true}
@@ -169,10 +175,15 @@ func (f *Follower) public(m *framing.PublicMessage, in *Inputs) (*Followed, erro
 		if err != nil {
 			return nil, err
 		}
-		r.Kind, r.Proposal, r.Follower = ProposalStored, stored.Proposal, &Follower{state: stored.State}
+		r.Kind, r.Proposal, r.Follower = ProposalStored, stored.Proposal, &Follower{state: stored.State, unseen: f.unseen}
 		return r, nil
 	}
 	c, err := s.evaluate(m.Content.Commit, m.Content.Sender, in)
+	if f.unseen && errors.Is(err, spec.UnknownProposalRef) {
+		// The Commit covers what only members have read.
+		r.Kind, r.Unchecked.Encrypted, r.Follower = CommitApplied, true, &Follower{state: s, lost: true}
+		return r, nil
+	}
 	if err != nil {
 		return nil, err
 	}
