@@ -41,6 +41,10 @@ kinds that name no suite. If that leaves nothing to verify, it is an error.`,
 			if err != nil {
 				return err
 			}
+			loaded := 0
+			for _, f := range files {
+				loaded += f.Len()
+			}
 			only, err := parseKinds(kinds)
 			if err != nil {
 				return err
@@ -67,6 +71,7 @@ kinds that name no suite. If that leaves nothing to verify, it is an error.`,
 				return errors.New("no entry is left to verify")
 			}
 			report := newVerifyReport(results)
+			report.Skipped = loaded - len(results)
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), report)
 			} else {
@@ -137,6 +142,7 @@ func vectorFiles(path string) ([]string, error) {
 type verifyReport struct {
 	Passed  int              `json:"passed"`
 	Failed  int              `json:"failed"`
+	Skipped int              `json:"skipped"` // left out by --kind or --suite, and for no other reason
 	Entries []vectors.Result `json:"entries"`
 }
 
@@ -189,6 +195,9 @@ func (r verifyReport) print(w io.Writer) error {
 		}
 	}
 	fmt.Fprintf(w, "\n%s in %s: %d passed, %d failed\n", count(len(r.Entries), "entry", "entries"), count(len(files), "file", "files"), r.Passed, r.Failed)
+	if r.Skipped > 0 {
+		fmt.Fprintf(w, "%s left out by --kind or --suite\n", count(r.Skipped, "entry", "entries"))
+	}
 	return nil
 }
 
