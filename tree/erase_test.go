@@ -2,17 +2,24 @@ package tree
 
 import (
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/seed-47ee054e/mls/ciphersuite"
 	"github.com/seed-47ee054e/mls/spec"
 )
 
-// keeper keeps every secret that was derived, as it is and not a copy.
-type keeper struct{ secrets []ciphersuite.Secret }
+// keeper keeps every secret that was derived, as it is and not a copy. The keys
+// of a path are derived on all cores.
+type keeper struct {
+	mu      sync.Mutex
+	secrets []ciphersuite.Secret
+}
 
 func (k *keeper) Derived(d ciphersuite.Derivation) {
 	if d.Function == "DeriveSecret" {
+		k.mu.Lock()
+		defer k.mu.Unlock()
 		k.secrets = append(k.secrets, d.Output)
 	}
 }
